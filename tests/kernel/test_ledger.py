@@ -1,0 +1,79 @@
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import text, update
+from sqlalchemy.exc import DBAPIError
+
+from alliance.kernel import ledger
+from alliance.kernel.actors import CLOCK, Office
+from alliance.kernel.db import Transaction
+from alliance.kernel.ledger import LedgerHead, LedgerLine
+from tests.factories import QUJIANG, an_actor, an_alliance, the_place
+
+ledger.tell({"tests.deed": "办了第{number}件，金额{amount}"})
+
+
+@pytest.fixture
+def written(tx: Transaction) -> Transaction:
+    alliance = an_alliance(tx)
+    secretary = an_actor(tx, alliance, Office.POLICY_SECRETARY, the_place(tx, "330802"))
+    for number in range(1, 4):
+        ledger.write(tx, secretary, "tests.deed", alliance, number=number, amount=Decimal("12.30"))
+    ledger.write(tx, CLOCK, "tests.deed", an_alliance(tx, QUJIANG, short="衢"), number=9)
+    tx.session.flush()
+    return tx
+
+
+def test_an_untouched_ledger_holds(written: Transaction) -> None:
+    assert ledger.verify(written.session) == (4, [])
+
+
+def test_lines_read_as_sentences_with_the_name_of_the_doer(written: Transaction) -> None:
+    alliance = an_alliance_of(written)
+    told = ledger.timeline(written.session, alliance, alliance.id)
+    assert [line.sentence for line in told] == [f"办了第{n}件，金额12.30" for n in (3, 2, 1)]
+    assert {line.who for line in told} == {"周敏"}
+
+
+def an_alliance_of(tx: Transaction) -> object:
+    line = tx.session.query(LedgerLine).filter_by(serial=1).order_by(LedgerLine.id).first()
+    from alliance.kernel.places.models import Alliance  # noqa: PLC0415 -- only here
+
+    return tx.session.get(Alliance, line.subject_id)
+
+
+def test_a_verb_without_a_sentence_is_refused(tx: Transaction) -> None:
+    with pytest.raises(KeyError):
+        ledger.write(tx, CLOCK, "tests.unheard_of", an_alliance(tx))
+
+
+@pytest.mark.parametrize("deed", ["UPDATE ledger_lines SET verb = 'x'", "DELETE FROM ledger_lines"])
+def test_the_database_refuses_to_change_the_past(written: Transaction, deed: str) -> None:
+    with pytest.raises(DBAPIError, match="append-only"):
+        written.session.execute(text(deed))
+
+
+TAMPERINGS = {
+    "a figure changed": "UPDATE ledger_lines SET facts = '{\"number\": 7}' WHERE serial = 2",
+    "a person changed": "UPDATE ledger_lines SET person_id = NULL WHERE serial = 2",
+    "an instant changed": "UPDATE ledger_lines SET at = '2020-01-01 00:00:00.000000' WHERE serial = 2",
+    "a line taken out": "DELETE FROM ledger_lines WHERE serial = 2",
+    "the end cut off": "DELETE FROM ledger_lines WHERE serial = 3",
+}
+
+
+@pytest.mark.parametrize("name", TAMPERINGS)
+def test_tampering_behind_the_triggers_is_found(written: Transaction, name: str) -> None:
+    for trigger in ("update", "delete"):
+        written.session.execute(text(f"DROP TRIGGER ledger_lines_no_{trigger}"))
+    written.session.execute(text(TAMPERINGS[name]))
+    written.session.expire_all()
+    _, breaks = ledger.verify(written.session)
+    assert [broken.serial for broken in breaks] == [3 if name == "the end cut off" else 2]
+
+
+def test_a_head_moved_back_with_the_cut_is_found_by_the_missing_serial(written: Transaction) -> None:
+    written.session.execute(update(LedgerHead).values(serial=LedgerHead.serial + 1))
+    written.session.expire_all()
+    _, breaks = ledger.verify(written.session)
+    assert len(breaks) == 2
