@@ -1,0 +1,182 @@
+"""The `alliance` command: what an operator does, gathered from the kernel and the packages."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+
+import click
+import waitress
+
+from alliance import installation
+from alliance.demo.cli import demo
+from alliance.kernel import ledger, logs, outbox, web
+from alliance.kernel.accounts import queries as people
+from alliance.kernel.accounts import invitations as founding
+from alliance.kernel.accounts.cli import accounts
+from alliance.kernel.crypto import Keyring
+from alliance.kernel.errors import Refused
+from alliance.settings import Settings, SettingsError
+from search.library.cli import library, search
+
+THREADS = 6
+ALONE = frozenset({"demo", "init", "serve", "migrate"})
+"""Commands that open the installation themselves."""
+SETTLES = frozenset({"library", "accounts"})
+"""Commands whose errands are kept before the command ends."""
+
+
+class Commands(click.Group):
+    """Puts refusals into a sentence and an exit code: 1 refused, 2 settings, 3 nothing installed."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except SettingsError as wrong:
+            for problem in wrong.problems:
+                click.echo(f"设置有问题：{problem}", err=True)
+            sys.exit(2)
+        except installation.NothingHere as nothing:
+            click.echo(str(nothing), err=True)
+            sys.exit(3)
+        except Refused as refused:
+            click.echo(f"{refused.reason}{refused.remedy}", err=True)
+            sys.exit(1)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def alliance(ctx: click.Context) -> None:
+    """业主委员会联盟的工作平台。没有别的安装时，各条命令都用演示。"""
+    logs.configure(os.environ.get("LOG_LEVEL", "WARNING").upper())
+    name = ctx.invoked_subcommand
+    if name in ALONE or "--help" in sys.argv or "-h" in sys.argv:
+        return
+    if name == "library" and not installation.exists(settings := Settings.from_environ(os.environ)):
+        click.echo(f"这里还没有安装，已建一个空的：{settings.home}", err=True)
+        installation.create(settings)
+    app = installation.open_app()
+    if name in SETTLES:
+        ctx.call_on_close(lambda: installation.settle(app))
+    ctx.with_resource(app.app_context())
+
+
+alliance.add_command(demo)
+alliance.add_command(accounts)
+alliance.add_command(library)
+alliance.add_command(search)
+
+
+@alliance.command()
+@click.option("--name", default="柯城区业委会联盟", prompt="联盟名称", help="联盟的全称。")
+@click.option("--short", default="柯", prompt="文号简称", help="文号开头的字，如“柯”。")
+@click.option("--place", default="330802", prompt="覆盖的区划代码", help="联盟覆盖的行政区划代码。")
+@click.option("--admin-name", prompt="系统管理员姓名", help="第一位系统管理员。")
+@click.option("--admin-phone", prompt="系统管理员手机号", help="第一位系统管理员的手机号。")
+def init(name: str, short: str, place: str, admin_name: str, admin_phone: str) -> None:
+    """建一个空的正式安装，并给第一位系统管理员一个设置密码的链接。"""
+    settings = Settings.from_environ(os.environ, demo=False)
+    app = installation.create(settings)
+    with app.app_context():
+        with web.writing() as tx:
+            secret = founding.found_alliance(
+                tx, name=name, short=short, place_code=place, admin_name=admin_name, admin_phone=admin_phone
+            )
+        click.echo(f"已建好：{settings.home}", err=True)
+        click.echo(f"请系统管理员打开这个链接设置密码：{settings.public_url}/invitation/{secret}")
+
+
+@alliance.command()
+@click.option("--host", default="127.0.0.1", help="在哪个地址上服务。")
+@click.option("--port", default=8000, type=click.IntRange(1, 65535), help="在哪个端口上服务。")
+def serve(host: str, port: int) -> None:
+    """正式服务；有演示账号时不启动。"""
+    app = installation.open_app(Settings.from_environ(os.environ, demo=False))
+    with app.app_context():
+        if people.demo_accounts_exist(web.reading()):
+            raise Refused(
+                "这个数据库里有演示账号，不能用来正式服务。",
+                remedy="请另设 ALLIANCE_HOME，用 alliance init 建一个新的。",
+            )
+    with installation.delivering(app):
+        waitress.serve(app, host=host, port=port, threads=THREADS, ident="", clear_untrusted_proxy_headers=False)
+
+
+@alliance.command()
+@click.argument("revision", default="head")
+def migrate(revision: str) -> None:
+    """把数据表升级到最新（或指定的）版本。"""
+    installation.migrate(Settings.from_environ(os.environ), revision)
+    click.echo("数据表已就绪。", err=True)
+
+
+@alliance.group("outbox")
+def outbox_group() -> None:
+    """待办的通知、索引等差事。"""
+
+
+@outbox_group.command("run")
+def outbox_run() -> None:
+    """一直送，直到被停下；同一个安装只有一个在送。"""
+    app = web.running_app()
+    with outbox.deliverer_lock(web.platform().settings.home) as mine:
+        if not mine:
+            raise Refused("已经有一个进程在送了。", remedy="同一个安装只需要一个。")
+        stop = threading.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stop.set())
+        installation.run_deliveries(app, stop)
+
+
+@outbox_group.command("status")
+def outbox_status() -> None:
+    """还有几件等着送，有没有送不出去的。"""
+    now = outbox.standing(web.db_session())
+    click.echo(f"等着送 {now.waiting} 件，已送 {now.done} 件，送不出去 {now.dead} 件。")
+    for key, kind, reason in now.dead_errands:
+        click.echo(f"  {key}  {kind}  {reason}")
+    sys.exit(1 if now.dead else 0)
+
+
+@outbox_group.command("retry")
+@click.argument("errand", required=False, type=int)
+def outbox_retry(errand: int | None) -> None:
+    """让送不出去的重新排队。"""
+    with web.writing() as tx:
+        revived = outbox.retry(tx, errand)
+    click.echo(f"已重新排队 {revived} 件。")
+
+
+@alliance.group("ledger")
+def ledger_group() -> None:
+    """谁在什么时候办了什么的台账。"""
+
+
+@ledger_group.command("verify")
+def ledger_verify() -> None:
+    """从头核对台账有没有被改过；有则退出码为 1。"""
+    lines, breaks = ledger.verify(web.db_session())
+    for broken in breaks:
+        click.echo(f"第 {broken.chain} 本台账从第 {broken.serial} 行起不可信：{broken.reason}。")
+    if breaks:
+        sys.exit(1)
+    click.echo(f"台账完好，共 {lines} 行。")
+
+
+@alliance.group("keys")
+def keys_group() -> None:
+    """加密用的密钥。"""
+
+
+@keys_group.command("rotate")
+def keys_rotate() -> None:
+    """加一把新密钥，此后写入的用它；旧的留着读旧数据。"""
+    Keyring.rotate(web.platform().settings.home)
+    click.echo("已加一把新密钥，重启服务后生效。")
+
+
+if __name__ == "__main__":
+    alliance(prog_name="alliance")

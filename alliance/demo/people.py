@@ -1,0 +1,251 @@
+"""The cast: at least one person for every office, what brings somebody to try them, and the letters they find."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from alliance.demo.terms import Seat
+from alliance.kernel.actors import Office
+from compounds.models import Role
+
+DISTRICT = "330802"
+SMART_CITY = "z1"
+WORKSHOP_CITY = "z2"
+ZONES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    SMART_CITY: ("智慧新城（演示设定，待核）", ("330802009", "330802013")),
+    WORKSHOP_CITY: ("智造新城（演示设定，待核）", ("330802012", "330802005")),
+}
+"""The two zones over real streets. Which streets they really cover is not known here, and their names say so."""
+
+COMMITTEES, STREETS, DESK, EXPERTS, BUREAU = "committees", "streets", "desk", "experts", "bureau"
+GROUPS: Mapping[str, str] = {
+    COMMITTEES: "我是业委会的，或者物业的",
+    STREETS: "我在街道、社区工作",
+    DESK: "我是联盟的工作人员",
+    EXPERTS: "我是调解员、专家、律师",
+    BUREAU: "我在住建局或指导单位",
+}
+"""What people come for, in the order of the front page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One person of the cast.
+
+    `at` is a division code, a zone, or the key of a fixed compound; an office of a community is then held at the
+    compound's. `sentence` says what may be seen and done in three minutes.
+    """
+
+    name: str
+    office: Office
+    at: str
+    group: str
+    sentence: str
+
+
+CAST: tuple[Figure, ...] = (
+    Figure(
+        "王秀英",
+        Office.COMMITTEE_CHAIR,
+        "due",
+        COMMITTEES,
+        "小区刚换届，选举结果要在法定期限内备案，只剩几天。看看要交哪几样材料，一步报送给街道。",
+    ),
+    Figure(
+        "陈国平",
+        Office.COMMITTEE_CHAIR,
+        "overdue",
+        COMMITTEES,
+        "换届以后备案忘了报，已经超过期限。看看晚了几天、依据哪一条，现在补报。",
+    ),
+    Figure(
+        "刘佩华",
+        Office.COMMITTEE_MEMBER,
+        "member",
+        COMMITTEES,
+        "看本届有哪些委员、任期到哪天，物业合同还有多久到期；拿不准的规定，直接问。",
+    ),
+    Figure(
+        "何俊杰",
+        Office.PROPERTY_MANAGER,
+        "member",
+        COMMITTEES,
+        "服务的小区合同快到期了。看合同哪天到期、现任业委会是谁，查一查续聘要走哪些程序。",
+    ),
+    Figure(
+        "吴晓燕",
+        Office.SUBDISTRICT_OFFICER,
+        "330802007",
+        STREETS,
+        "荷花街道的工作人员。有小区报来备案材料等您核对：齐全的确认备案，不齐的写明理由退回。",
+    ),
+    Figure(
+        "占思远",
+        Office.SUBDISTRICT_OFFICER,
+        SMART_CITY,
+        STREETS,
+        "两个街道的小区放在一起看：哪里任期已满还没办，哪里合同快到期。",
+    ),
+    Figure(
+        "程婷婷",
+        Office.COMMUNITY_OFFICER,
+        "first",
+        STREETS,
+        "社区里有个小区第一次选出业委会，由您代为报送备案；也可以登记新的小区。",
+    ),
+    Figure(
+        "李仁和",
+        Office.PEOPLES_MEDIATION_COMMITTEE,
+        "first",
+        STREETS,
+        "调解邻里和物业纠纷要引的条文，用平常话就能查到。“解矛盾”还在建设，建好后会出现在上面一栏。",
+    ),
+    Figure(
+        "方志远",
+        Office.ALLIANCE_LEAD,
+        DISTRICT,
+        DESK,
+        "全区小区一张图：哪里有业委会，哪里运转正常，哪里停摆；还可以授予和收回各项职务。",
+    ),
+    Figure(
+        "郑文彬",
+        Office.POLICY_SECRETARY,
+        DISTRICT,
+        DESK,
+        "查法规原文，看哪些本地文本还没有入库；期限、比例这些数字有了新规定，也由您更新。",
+    ),
+    Figure(
+        "徐慧芳",
+        Office.GUIDANCE_SECRETARY,
+        DISTRICT,
+        DESK,
+        "全区哪些业委会该备案、该换届，哪些物业合同快到期，都排在您的首页上。",
+    ),
+    Figure(
+        "叶丽萍",
+        Office.AWARDS_SECRETARY,
+        DISTRICT,
+        DESK,
+        "看全区小区和业委会的运转情况，这是评选的底子。“评有礼”还在建设，建好后会出现在上面一栏。",
+    ),
+    Figure(
+        "周敏",
+        Office.MEDIATION_SECRETARY,
+        DISTRICT,
+        DESK,
+        "看全区小区的情况，查纠纷里要用的条文。“解矛盾”还在建设，建好后会出现在上面一栏。",
+    ),
+    Figure(
+        "祝建平",
+        Office.POOL_KEEPER,
+        DISTRICT,
+        DESK,
+        "看全区小区和物业合同的情况。“请专家”还在建设，建好后会出现在上面一栏。",
+    ),
+    Figure(
+        "汪启明",
+        Office.SYSTEM_ADMINISTRATOR,
+        DISTRICT,
+        DESK,
+        "给新来的人开账号，授予和收回职务，更新期限和比例；办件的内容您看不到。",
+    ),
+    Figure(
+        "姜正良",
+        Office.MEDIATOR,
+        DISTRICT,
+        EXPERTS,
+        "调解时要引哪一条，用平常话问一句就有，原文、施行日期都在。“解矛盾”还在建设。",
+    ),
+    Figure(
+        "毛海峰",
+        Office.EXPERT,
+        DISTRICT,
+        EXPERTS,
+        "评审、验收要看的规定，在这里一问就有。“请专家”还在建设。",
+    ),
+    Figure(
+        "余思敏",
+        Office.LEGAL_ADVISER,
+        DISTRICT,
+        EXPERTS,
+        "查现行条文和施行日期，外地的规定另放一处；哪些地方文本还缺，也看得见。",
+    ),
+    Figure(
+        "张卫东",
+        Office.BUREAU_SUPERVISOR,
+        DISTRICT,
+        BUREAU,
+        "只看不办：各街道业委会成立、备案、停摆的情况，有图，也有图后面的表。",
+    ),
+    Figure(
+        "朱立新",
+        Office.GUIDING_BODY,
+        DISTRICT,
+        BUREAU,
+        "看全区的数字：三百个小区里，多少成立了业委会，多少运转正常。",
+    ),
+)
+"""In the order of the front page; every name occurs once."""
+
+SITTING: Mapping[str, Seat] = {
+    figure.at: Seat(figure.name, Role.CHAIR if figure.office is Office.COMMITTEE_CHAIR else Role.MEMBER)
+    for figure in CAST
+    if figure.office in {Office.COMMITTEE_CHAIR, Office.COMMITTEE_MEMBER}
+}
+"""Who of the cast holds the office by a seat, which the filing grants."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message that somebody of the cast has received; `ago` in days."""
+
+    title: str
+    body: str
+    ago: int
+    url: str = ""
+
+
+WELCOME = Letter(
+    "欢迎加入联盟平台",
+    "您的账号已经开好。今天要办的事都在首页；改密码、看登录记录，请到“我的账号”。",
+    21,
+    "/account",
+)
+LETTERS: Mapping[str, Letter] = {
+    COMMITTEES: Letter(
+        "有事先问一句",
+        "开会、表决、换届、续聘，拿不准的都可以先在首页问。每一条回答都写明依据哪部法规的哪一条。",
+        6,
+        "/",
+    ),
+    STREETS: Letter(
+        "请抽空核对小区资料",
+        "请核对辖区内小区的户数、物业合同的起止日期；有变动的，在小区页面上改正。",
+        4,
+        "/",
+    ),
+    DESK: Letter(
+        "联盟例会的准备",
+        "下次例会请各组准备一页纸：上月办了什么，下月要办什么，有什么要请大家帮忙。",
+        3,
+        "/todo",
+    ),
+    EXPERTS: Letter(
+        "请核对您的联系方式",
+        "联盟每年核对一次联系方式。手机号有变化的，请告诉联盟工作人员。",
+        5,
+        "/account",
+    ),
+    BUREAU: Letter(
+        "各街道的数字已经可以查看",
+        "小区、业委会成立和运转的情况按街道列表、成图，随登记随时更新。",
+        2,
+        "/",
+    ),
+}
+
+
+def letters(figure: Figure) -> tuple[Letter, ...]:
+    """What the person's letterbox holds from the start, the oldest first."""
+    return WELCOME, LETTERS[figure.group]

@@ -1,0 +1,141 @@
+"""The terms of sample committees: every stage that a filing can be in, with days counted from the day of seeding."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from compounds.models import Role
+
+YEAR = 365
+
+
+class Course(StrEnum):
+    """How the present term of a sample committee stands."""
+
+    DUE = "due"
+    CHECK = "check"
+    FIRST = "first"
+    OVERDUE = "overdue"
+    RETURNED = "returned"
+    ENDING = "ending"
+    LAPSED = "lapsed"
+    OVERRUN = "overrun"
+    FILED = "filed"
+
+
+_RETURNED = (
+    "会议记录缺两位委员的签名，请补签后再报。",
+    "管理规约少了第三页，请补齐。",
+    "名单上一位委员的房号与业主清册对不上，请核对。",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One elected person."""
+
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term and how far its filing came; days that are None have not happened."""
+
+    number: int
+    elected_on: date
+    starts_on: date
+    ends_on: date
+    seats: tuple[Seat, ...]
+    submitted_on: date | None = None
+    returned_on: date | None = None
+    returned_because: str = ""
+    filed_on: date | None = None
+    ended_on: date | None = None
+
+
+class Terms:
+    """Makes the terms of one committee after another."""
+
+    def __init__(self, today: date, filing_days: int, dice: random.Random, people: Iterator[str]) -> None:
+        self._today, self._filing_days, self._dice, self._people = today, filing_days, dice, people
+
+    def of(self, course: Course, cast: Seat | None) -> tuple[Term, ...]:
+        """The terms that a course wants, oldest first."""
+        days, dice = self._filing_days, self._dice
+        number = dice.choice((1, 1, 2, 2, 3))
+        match course:
+            case Course.FIRST:
+                return (self._elected(1, 9, cast),)
+            case Course.DUE | Course.OVERDUE | Course.CHECK | Course.RETURNED:
+                # Whoever is elected again still holds the office of the term before, and may submit.
+                ago = {Course.DUE: days - 5, Course.OVERDUE: days + 16, Course.CHECK: 18, Course.RETURNED: 21}[course]
+                old = self._filed(number, self._today + timedelta(days=dice.randint(12, 40)), cast)
+                new = self._elected(number + 1, ago, cast, after=old)
+                return (old, new)
+            case Course.ENDING:
+                return (self._filed(number, self._today + timedelta(days=dice.randint(20, 55)), cast),)
+            case Course.LAPSED:
+                ends = self._today - timedelta(days=dice.randint(60, 300))
+                return (self._filed(number, ends, cast, ended_on=ends),)
+            case Course.OVERRUN:
+                return (self._filed(number, self._today - timedelta(days=dice.randint(10, 90)), cast),)
+            case Course.FILED:
+                return (self._filed(number, self._today + timedelta(days=dice.randint(150, 4 * YEAR)), cast),)
+
+    def _filed(self, number: int, ends_on: date, cast: Seat | None, *, ended_on: date | None = None) -> Term:
+        """A term of five years that was filed within its time."""
+        starts_on = ends_on - timedelta(days=5 * YEAR)
+        elected_on = starts_on - timedelta(days=self._dice.randint(1, 12))
+        submitted_on = elected_on + timedelta(days=self._dice.randint(8, self._filing_days - 8))
+        return Term(
+            number,
+            elected_on,
+            starts_on,
+            ends_on,
+            self._seats(cast),
+            submitted_on=submitted_on,
+            filed_on=submitted_on + timedelta(days=self._dice.randint(1, 6)),
+            ended_on=ended_on,
+        )
+
+    def _elected(self, number: int, ago: int, cast: Seat | None, *, after: Term | None = None) -> Term:
+        """A term elected `ago` days ago; 18 and 21 days have brought it to the street, and 21 back again."""
+        elected_on = self._today - timedelta(days=ago)
+        starts_on = after.ends_on + timedelta(days=1) if after else elected_on
+        submitted = {18: 5, 21: 12}.get(ago)
+        submitted_on = self._today - timedelta(days=submitted) if submitted else None
+        returned_on = self._today - timedelta(days=8) if submitted == 12 else None  # noqa: PLR2004 -- see above
+        return Term(
+            number,
+            elected_on,
+            starts_on,
+            starts_on + timedelta(days=5 * YEAR),
+            self._seats(cast, again=after.seats[:2] if after else ()),
+            submitted_on=submitted_on,
+            returned_on=returned_on,
+            returned_because=self._dice.choice(_RETURNED) if returned_on else "",
+        )
+
+    def _seats(self, cast: Seat | None, again: Iterable[Seat] = ()) -> tuple[Seat, ...]:
+        """Five or seven who vote and sometimes an alternate, no name twice; who sits again comes first."""
+        voting, alternates = self._dice.choice((5, 5, 7)), self._dice.randrange(2)
+        roles = [Role.CHAIR, Role.DEPUTY] + [Role.MEMBER] * (voting - 2) + [Role.ALTERNATE] * alternates
+        sitting = list(again)
+        if not sitting and cast is not None:
+            sitting = [cast] if cast.role is Role.CHAIR else [Seat(self._other({cast.name}), Role.CHAIR), cast]
+        taken = {seat.name for seat in sitting}
+        open_roles = Counter(roles) - Counter(seat.role for seat in sitting)
+        for role in open_roles.elements():
+            name = self._other(taken)
+            taken.add(name)
+            sitting.append(Seat(name, role))
+        return tuple(sorted(sitting, key=lambda seat: list(Role).index(seat.role)))
+
+    def _other(self, taken: set[str]) -> str:
+        return next(name for name in self._people if name not in taken)

@@ -1,0 +1,200 @@
+"""The database: column types, the one clock, and the one transaction in which a decision happens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, cast
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, String, Text, event
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+from alliance.kernel.errors import ChangedMeanwhile
+
+if TYPE_CHECKING:
+    from alliance.kernel.crypto import Keyring
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+BUSY_TIMEOUT_MS = 5000
+
+Key = Annotated[int, mapped_column(primary_key=True)]
+Short = Annotated[str, mapped_column(String(200))]
+Long = Annotated[str, mapped_column(Text)]
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware instant, stored as UTC without zone; a naive one is refused."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Strip the zone after turning to UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime reached the database")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Put the zone back."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class _Hundredths(TypeDecorator[Decimal]):
+    """An exact decimal with two places, stored as a whole number of hundredths."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        """Scale up; more than two places are refused, never rounded."""
+        if value is None:
+            return None
+        scaled = value * 100
+        if scaled != scaled.to_integral_value(ROUND_HALF_EVEN):
+            raise ValueError(f"{value} has more than two decimal places")
+        return int(scaled)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        """Scale down."""
+        return None if value is None else Decimal(value) / 100
+
+
+class Area(_Hundredths):
+    """Square metres to 0.01, exact."""
+
+    cache_ok = True
+
+
+class Money(_Hundredths):
+    """Yuan to the fen, exact."""
+
+    cache_ok = True
+
+
+class Base(DeclarativeBase):
+    """Every table of the platform; constraints are named by one convention."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime, int: Integer}
+
+
+class Clock(Protocol):
+    """Where the instant comes from; the demonstration can shift it."""
+
+    def now(self) -> datetime:
+        """The present instant, aware."""
+
+
+class SystemClock:
+    """The clock of the machine."""
+
+    def now(self) -> datetime:
+        """The present instant, aware."""
+        return datetime.now(UTC)
+
+
+class ShiftedClock:
+    """The clock of the machine moved ahead by the days written in a file, so that all processes agree."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    @property
+    def days(self) -> int:
+        """How many days ahead the demonstration stands; 0 where nothing, or nothing readable, is written."""
+        try:
+            text = self._file.read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            return 0
+        return int(text) if re.fullmatch(r"[0-9]{1,5}", text) else 0
+
+    def advance(self, days: int) -> int:
+        """Move ahead by `days`; returns the new total."""
+        total = self.days + days
+        spare = self._file.with_suffix(".new")
+        spare.write_text(str(total), encoding="ascii")
+        spare.replace(self._file)
+        return total
+
+    def now(self) -> datetime:
+        """The present instant of the demonstration, aware."""
+        return datetime.now(UTC) + timedelta(days=self.days)
+
+
+def local_date(instant: datetime) -> date:
+    """The date of an instant in Asia/Shanghai, the only zone the platform reckons days in."""
+    return instant.astimezone(SHANGHAI).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """A session and the one instant at which everything in it happens."""
+
+    session: Session
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The date of the instant in Asia/Shanghai."""
+        return local_date(self.now)
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys of this installation."""
+        return cast("Keyring", self.session.info["keyring"])
+
+
+def prepare(engine: Engine) -> None:
+    """Teach an SQLite engine WAL, foreign keys, a busy timeout and BEGIN IMMEDIATE for writing; others pass."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        for pragma in ("foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=WAL", "synchronous=FULL"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Any) -> None:
+        writing = connection.get_execution_options().get("writing")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def transaction(session: Session, clock: Clock) -> Iterator[Transaction]:
+    """End the running read, then write: everything inside commits together or not at all.
+
+    Rows loaded before expire. Raises ChangedMeanwhile where a versioned row was saved by somebody else in between.
+    """
+    if session.info.get("writing") or session.new or session.dirty or session.deleted:
+        raise RuntimeError("nested, or an unsaved change")
+    session.rollback()  # A read that turns into a write on an old snapshot would be "locked" at once.
+    session.info["writing"] = True
+    try:
+        with session.begin():
+            session.connection(execution_options={"writing": True})
+            yield Transaction(session, now=clock.now())
+    except StaleDataError as lost:
+        raise ChangedMeanwhile("这条记录刚被别人修改。", remedy="请刷新后再试。") from lost
+    finally:
+        session.info["writing"] = False

@@ -1,0 +1,219 @@
+"""The ledger: who did what and when, append-only, each line sealed by the one before it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import DDL, JSON, ForeignKey, Index, String, UniqueConstraint, event, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from alliance.kernel.accounts.models import Person
+from alliance.kernel.actors import Actor
+from alliance.kernel.db import Base, Key, Transaction
+from alliance.kernel.file import Happening
+
+INSTALLATION = 0
+"""The chain of what concerns the installation itself and no alliance."""
+BEGINNING = "0" * 64
+_SENTENCES: dict[str, str] = {}
+Fact = str | int | bool | None | list["Fact"] | dict[str, "Fact"]
+
+
+class LedgerLine(Base):
+    """One deed. Holds ids and figures only; names are rendered at reading, so that erasure never breaks the chain."""
+
+    __tablename__ = "ledger_lines"
+    __table_args__ = (
+        UniqueConstraint("chain", "serial"),
+        UniqueConstraint("chain", "before"),
+        Index("ix_ledger_lines_subject", "subject", "subject_id"),
+    )
+
+    id: Mapped[Key]
+    chain: Mapped[int]
+    serial: Mapped[int]
+    at: Mapped[datetime]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    office: Mapped[str] = mapped_column(String(40))
+    verb: Mapped[str] = mapped_column(String(80))
+    subject: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    before: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64))
+
+
+class LedgerHead(Base):
+    """The end of a chain: it makes writers queue, and shows when lines were cut off the end."""
+
+    __tablename__ = "ledger_heads"
+
+    chain: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    serial: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+
+
+for _deed in ("UPDATE", "DELETE"):
+    _name = f"ledger_lines_no_{_deed.lower()}"
+    event.listen(
+        LedgerLine.__table__,
+        "after_create",
+        DDL(  # type: ignore[no-untyped-call]  # SQLAlchemy gives it no types
+            f"CREATE TRIGGER {_name} BEFORE {_deed} ON ledger_lines "
+            "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
+        ).execute_if(dialect="sqlite"),
+    )
+
+
+def tell(sentences: Mapping[str, str]) -> None:
+    """Register how each verb reads: `{"places.office_granted": "授予{office}"}`; names in braces are facts."""
+    _SENTENCES.update(sentences)
+
+
+def known_verbs() -> frozenset[str]:
+    """Every verb that has a sentence; a test holds all written verbs against it."""
+    return frozenset(_SENTENCES)
+
+
+def write(tx: Transaction, actor: Actor, verb: str, subject: Any, **facts: object) -> None:
+    """Add a line in the transaction of its deed. Raises KeyError for a verb without a sentence.
+
+    `subject` is the row it is about, flushed by this call; facts are ids, figures, codes and dates, never names.
+    """
+    if verb not in _SENTENCES:
+        raise KeyError(f"the ledger has no sentence for {verb}")
+    tx.session.flush()  # the subject's id belongs into the line
+    chain = getattr(subject, "alliance_id", None) or actor.alliance_id or INSTALLATION
+    head = tx.session.get(LedgerHead, chain, with_for_update=True)
+    if head is None:
+        head = LedgerHead(chain=chain, serial=0, digest=BEGINNING)
+        tx.session.add(head)
+    line = LedgerLine(
+        chain=chain,
+        serial=head.serial + 1,
+        at=tx.now,
+        person_id=actor.person_id,
+        office=actor.title or ("clock" if actor.is_clock else ""),
+        verb=verb,
+        subject=subject.__tablename__,
+        subject_id=subject.id,
+        facts={name: _plain(value) for name, value in sorted(facts.items())},
+        before=head.digest,
+    )
+    line.digest = _digest(line)
+    head.serial, head.digest = line.serial, line.digest
+    tx.session.add(line)
+
+
+def timeline(session: Session, subject: Any, subject_id: int, *, limit: int = 200) -> list[Happening]:
+    """What happened to one record, newest first, in words; one query for lines and names together.
+
+    The caller has loaded the record through its own sight; this function adds no sight of its own.
+    """
+    rows = session.execute(
+        select(LedgerLine, Person.name)
+        .outerjoin(Person, LedgerLine.person_id == Person.id)
+        .where(LedgerLine.subject == subject.__tablename__, LedgerLine.subject_id == subject_id)
+        .order_by(LedgerLine.id.desc())
+        .limit(limit)
+    )
+    return [
+        Happening(at=line.at, who=name or ("平台" if line.office == "clock" else ""), sentence=sentence(line))
+        for line, name in rows
+    ]
+
+
+def sentence(line: LedgerLine) -> str:
+    """The deed of one line as people read it."""
+    words = {name: _readable(value) for name, value in line.facts.items()}
+    return _SENTENCES.get(line.verb, line.verb).format_map(_Lenient(words))
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where a chain no longer holds; `serial` is the first line that cannot be trusted."""
+
+    chain: int
+    serial: int
+    reason: str
+
+
+def verify(session: Session) -> tuple[int, list[Break]]:
+    """Walk all chains; returns the number of lines read and the first break of each chain."""
+    heads = {head.chain: head for head in session.scalars(select(LedgerHead))}
+    ends: dict[int, tuple[int, str]] = {}
+    breaks: dict[int, Break] = {}
+    count = 0
+    for line in _lines(session):
+        count += 1
+        serial, digest = ends.get(line.chain, (0, BEGINNING))
+        if line.chain not in breaks:
+            if line.serial != serial + 1 or line.before != digest:
+                breaks[line.chain] = Break(line.chain, serial + 1, "这里缺了一行，或者顺序被动过")
+            elif line.digest != _digest(line):
+                breaks[line.chain] = Break(line.chain, line.serial, "这一行的内容被改过")
+        ends[line.chain] = (line.serial, line.digest)
+    for chain, head in heads.items():
+        if chain not in breaks and ends.get(chain, (0, BEGINNING)) != (head.serial, head.digest):
+            breaks[chain] = Break(chain, ends.get(chain, (0, ""))[0] + 1, "末尾的行被删过")
+    for chain in ends.keys() - heads.keys() - breaks.keys():
+        breaks[chain] = Break(chain, 1, "这本台账没有末行记录")
+    return count, sorted(breaks.values(), key=lambda broken: broken.chain)
+
+
+def _lines(session: Session) -> Iterable[LedgerLine]:
+    query = select(LedgerLine).order_by(LedgerLine.chain, LedgerLine.serial).execution_options(yield_per=1000)
+    return session.scalars(query)
+
+
+def _digest(line: LedgerLine) -> str:
+    content = [
+        line.chain,
+        line.serial,
+        line.at.isoformat(),
+        line.person_id,
+        line.office,
+        line.verb,
+        line.subject,
+        line.subject_id,
+        line.facts,
+        line.before,
+    ]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: object) -> Fact:
+    """A fact in a form that JSON gives back unchanged."""
+    match value:
+        case None | bool() | int():
+            plain: Fact = value
+        case date():
+            plain = value.isoformat()
+        case Mapping():
+            plain = {str(name): _plain(inner) for name, inner in value.items()}
+        case frozenset() | set():
+            plain = [_plain(inner) for inner in sorted(value)]
+        case list() | tuple():
+            plain = [_plain(inner) for inner in value]
+        case _:
+            plain = str(value)
+    return plain
+
+
+def _readable(value: object) -> str:
+    if isinstance(value, list):
+        return "、".join(str(part) for part in value)
+    return "" if value is None else str(value)
+
+
+class _Lenient(dict[str, str]):
+    """Facts for a sentence; a fact that an older line lacks reads as a dash."""
+
+    def __missing__(self, name: str) -> str:
+        return "—"

@@ -1,0 +1,211 @@
+"""The outbox: what must follow a commit is a row of the same transaction, delivered later, repeatedly if need be."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import JSON, Enum, Index, String, func, select, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from alliance.kernel.db import Base, Clock, Key, Transaction, transaction
+
+Payload = Mapping[str, Any]
+Handler = Callable[[Transaction, Payload], None]
+LEASE = timedelta(minutes=5)
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(hours=6)
+MOST_ATTEMPTS = 10
+log = logging.getLogger(__name__)
+
+
+class Lot(StrEnum):
+    """What has become of an errand; a dead one waits for a person to look at it."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    DEAD = "dead"
+
+
+class Errand(Base):
+    """One promise: it is kept at least once, so its handlers bear repetition."""
+
+    __tablename__ = "errands"
+    __table_args__ = (Index("ix_errands_lot_due_at", "lot", "due_at"),)
+
+    id: Mapped[Key]
+    kind: Mapped[str] = mapped_column(String(80))
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    asked_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    lot: Mapped[Lot] = mapped_column(Enum(Lot, native_enum=False, length=10, values_callable=list), default=Lot.WAITING)
+    last_error: Mapped[str] = mapped_column(String(500), default="")
+    done_at: Mapped[datetime | None]
+
+
+def promise(tx: Transaction, kind: str, **payload: object) -> None:
+    """Write the errand in the same transaction as its cause; payload holds ids and plain values."""
+    tx.session.add(Errand(kind=kind, payload=dict(payload), asked_at=tx.now, due_at=tx.now))
+
+
+@dataclass(slots=True)
+class Deliveries:
+    """Which handlers answer which kind of errand; filled by the wiring alone.
+
+    `inside` handlers run in one writing transaction together with the mark that the errand is done. `outside`
+    handlers do slow work (the search index) with a reading session, so that nobody waits for the database.
+    """
+
+    inside: dict[str, list[Handler]] = field(default_factory=dict)
+    outside: dict[str, list[Handler]] = field(default_factory=dict)
+
+    def on(self, kind: str, *handlers: Handler) -> None:
+        """Answer `kind` with handlers that write to the database."""
+        self.inside.setdefault(kind, []).extend(handlers)
+
+    def on_outside(self, kind: str, *handlers: Handler) -> None:
+        """Answer `kind` with handlers that work outside the database."""
+        self.outside.setdefault(kind, []).extend(handlers)
+
+    def knows(self, kind: str) -> bool:
+        """True where somebody answers `kind`."""
+        return kind in self.inside or kind in self.outside
+
+
+def deliver_one(session: Session, clock: Clock, deliveries: Deliveries) -> bool:
+    """Take the errand that is due first and keep it; False where none is due."""
+    with transaction(session, clock) as tx:
+        claimed = tx.session.execute(
+            update(Errand)
+            .where(Errand.id == _first_due(tx).scalar_subquery(), Errand.lot == Lot.WAITING, Errand.due_at <= tx.now)
+            .values(attempts=Errand.attempts + 1, due_at=tx.now + LEASE)
+            .returning(Errand.id, Errand.kind, Errand.payload, Errand.attempts)
+        ).one_or_none()
+    if claimed is None:
+        return False
+    key, kind, payload, attempts = claimed
+    try:
+        if not deliveries.knows(kind):
+            raise LookupError(f"nobody answers errands of kind {kind}")
+        for handler in deliveries.outside.get(kind, ()):
+            handler(Transaction(session, clock.now()), payload)
+        with transaction(session, clock) as tx:
+            for handler in deliveries.inside.get(kind, ()):
+                handler(tx, payload)
+            tx.session.execute(
+                update(Errand).where(Errand.id == key).values(lot=Lot.DONE, done_at=tx.now, last_error="")
+            )
+    except Exception as failure:
+        session.rollback()
+        log.warning("errand failed", extra={"errand": key, "kind": kind, "attempt": attempts}, exc_info=failure)
+        _postpone(session, clock, key, attempts, failure)
+    return True
+
+
+def _first_due(tx: Transaction) -> Any:
+    due = select(Errand.id).where(Errand.lot == Lot.WAITING, Errand.due_at <= tx.now)
+    return due.order_by(Errand.due_at, Errand.id).limit(1).with_for_update(skip_locked=True)
+
+
+def _postpone(session: Session, clock: Clock, key: int, attempts: int, failure: Exception) -> None:
+    wait = min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)
+    reason = f"{type(failure).__name__}: {failure}"[:500]
+    with transaction(session, clock) as tx:
+        lot = Lot.DEAD if attempts >= MOST_ATTEMPTS else Lot.WAITING
+        tx.session.execute(
+            update(Errand).where(Errand.id == key).values(lot=lot, due_at=tx.now + wait, last_error=reason)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the outbox stands: counts by lot, the oldest that waits, and the dead ones."""
+
+    waiting: int
+    done: int
+    dead: int
+    oldest_due: datetime | None
+    dead_errands: tuple[tuple[int, str, str], ...]
+
+
+def standing(session: Session) -> Standing:
+    """Count the errands."""
+    counts: dict[Lot, int] = dict(session.execute(select(Errand.lot, func.count()).group_by(Errand.lot)).tuples().all())
+    oldest = session.scalar(select(func.min(Errand.due_at)).where(Errand.lot == Lot.WAITING))
+    dead = session.execute(
+        select(Errand.id, Errand.kind, Errand.last_error).where(Errand.lot == Lot.DEAD).order_by(Errand.id).limit(50)
+    ).tuples()
+    return Standing(
+        counts.get(Lot.WAITING, 0), counts.get(Lot.DONE, 0), counts.get(Lot.DEAD, 0), oldest, tuple(dead.all())
+    )
+
+
+def none_due(session: Session, now: datetime) -> bool:
+    """True where no errand is due; those that wait for another try later do not count."""
+    session.rollback()  # each look needs a fresh snapshot
+    due = select(Errand.id).where(Errand.lot == Lot.WAITING, Errand.due_at <= now).limit(1)
+    return session.scalar(due) is None
+
+
+def retry(tx: Transaction, errand_id: int | None = None) -> int:
+    """Let dead errands, or one of them, wait again from the first attempt; returns how many."""
+    revived = update(Errand).where(Errand.lot == Lot.DEAD)
+    if errand_id is not None:
+        revived = revived.where(Errand.id == errand_id)
+    result = tx.session.execute(revived.values(lot=Lot.WAITING, attempts=0, due_at=tx.now).returning(Errand.id))
+    return len(result.all())
+
+
+@contextmanager
+def deliverer_lock(home: Path) -> Iterator[bool]:
+    """Hold the one delivery place of an installation; yields False where another process holds it."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "delivery.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            fcntl.flock(file, fcntl.LOCK_UN)
+
+
+def deliver_all(session: Session, clock: Clock, deliveries: Deliveries) -> int:
+    """Keep every errand that is due; returns how many were taken."""
+    taken = 0
+    while deliver_one(session, clock, deliveries):
+        taken += 1
+    return taken
+
+
+def deliver_until(
+    stop: threading.Event,
+    open_session: Callable[[], Session],
+    clock: Clock,
+    deliveries: Deliveries,
+    *,
+    pause: float = 0.5,
+) -> None:
+    """Keep errands until `stop` is set, looking every `pause` seconds; a busy database is tried again."""
+    while not stop.is_set():
+        session = open_session()
+        try:
+            deliver_all(session, clock, deliveries)
+        except SQLAlchemyError:
+            log.exception("the outbox could not be read")
+            stop.wait(pause * 4)
+        finally:
+            session.close()
+        stop.wait(pause)

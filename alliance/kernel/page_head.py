@@ -1,0 +1,64 @@
+"""The head of every page: the bar with what is the reader's own, and in a demonstration the strip above it."""
+
+from __future__ import annotations
+
+from flask import g, request, url_for
+
+from alliance.kernel import web
+from alliance.kernel.accounts import queries as people
+from alliance.kernel.bar import Bar, BarItem, DemoStrip
+from alliance.kernel.workbench import Home
+
+_NAMED = {"front.home": "home", "front.todo": "todo", "accounts.account": "account", "accounts.inbox": "inbox"}
+
+
+def context() -> dict[str, object]:
+    """What the application hands to every template."""
+    return {"bar": bar(), "demo": strip()}
+
+
+def todo() -> Home:
+    """What waits for the actor, gathered once a request."""
+    if "todo" not in g:
+        g.todo = web.platform().workbench.home(web.reading(), web.actor())
+    found: Home = g.todo
+    return found
+
+
+def bar() -> Bar:
+    """The one bar; a page that reports a fault of the database shows it without counts."""
+    parts, actor = web.platform(), web.actor()
+    rooms = tuple(
+        BarItem(room.label, url_for(room.endpoint), current=request.blueprint in room.blueprints)
+        for room in parts.rooms
+    )
+    if not actor.signed_in:
+        return Bar(
+            alliance_name=_alliance_name(),
+            rooms=rooms,
+            sign_in_url="" if request.endpoint == "accounts.sign_in" else url_for("accounts.sign_in"),
+        )
+    mine = url_for(parts.mine_endpoint) if parts.mine_endpoint else ""
+    return Bar(
+        alliance_name=_alliance_name(),
+        rooms=rooms,
+        mine_url=mine,
+        todo_url=url_for("front.todo"),
+        todo_count=0 if g.get("plain") else todo().todo_count,
+        person_name=actor.name,
+        sign_out_url=url_for("accounts.sign_out"),
+        account_url=url_for("accounts.account"),
+        current="mine" if mine and request.blueprint == "compounds" else _NAMED.get(request.endpoint or "", ""),
+    )
+
+
+def strip() -> DemoStrip | None:
+    """The strip of the demonstration; None in a real installation."""
+    parts = web.platform()
+    if parts.strip is None or g.get("plain"):
+        return None
+    return parts.strip(web.reading(), web.actor())
+
+
+def _alliance_name() -> str:
+    return "业委会联盟" if g.get("plain") else people.alliance_name(web.reading(), web.actor())

@@ -1,0 +1,175 @@
+"""The pages for offices: who holds them, inviting, granting, ending, and helping people back into an account."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from alliance.kernel import web
+from alliance.kernel.access import get_visible
+from alliance.kernel.accounts import access as people_access
+from alliance.kernel.accounts import codes, invitations
+from alliance.kernel.accounts import queries as people
+from alliance.kernel.accounts.forms import ResetForm
+from alliance.kernel.accounts.invitations import HandedOut
+from alliance.kernel.accounts.models import Account
+from alliance.kernel.actors import OFFICE_NAMES, Office
+from alliance.kernel.errors import Invalid, NotFound
+from alliance.kernel.jinja import day
+from alliance.kernel.places import access, actions, forms, queries
+from alliance.kernel.tables import Cell
+
+bp = Blueprint("places", __name__)
+NO_OFFICE = "none"
+
+
+@bp.get("/offices")
+def offices() -> ResponseReturnValue:
+    """任职名单."""
+    actor, over = web.actor(), request.args.get("over") == "1"
+    found = queries.holders(web.reading(), actor, page=request.args.get("page", 1, type=int), over=over)
+    rows = [
+        (
+            Cell(one.person, url=url_for("places.office", office_id=one.id)),
+            one.office,
+            one.place,
+            day(one.starts_on),
+            day(one.ends_on) if one.ends_on else "没有定",
+            Cell(one.state, tone=one.tone),
+        )
+        for one in found.lines
+    ]
+    return render_template(
+        "places/offices.html",
+        rows=rows,
+        page=found.page,
+        over=over,
+        may_invite=people_access.invite(actor),
+        find=forms.FindForm(formdata=None),
+    )
+
+
+@bp.get("/offices/<int:office_id>")
+def office(office_id: int) -> ResponseReturnValue:
+    """One office."""
+    return _office(office_id, forms.EndOfficeForm(formdata=None))
+
+
+def _office(office_id: int, form: forms.EndOfficeForm, status: int = 200) -> ResponseReturnValue:
+    page = queries.office_page(web.reading(), web.actor(), office_id)
+    if form.version.data is None:
+        form.version.data = page.version
+    return render_template("places/office.html", office=page, form=form), status
+
+
+@bp.post("/offices/<int:office_id>/end")
+def end_office(office_id: int) -> ResponseReturnValue:
+    """End an office, after a look at what will happen."""
+    actor = web.actor()
+    page = queries.office_page(web.reading(), actor, office_id)
+    page.may_end.enforce()
+    form = forms.EndOfficeForm()
+    if not form.validate() or form.amending:
+        return _office(office_id, form, 200 if form.amending else 422)
+    if not form.confirmed:
+        return render_template(
+            "confirm.html",
+            heading=f"收回职务：{page.line.person}，{page.line.office}（{page.line.place}）",
+            action=url_for("places.end_office", office_id=office_id),
+            form=form,
+            rows=form.answers(),
+            warning="收回以后，此人马上看不到这项职务的页面；办过的事都还在。" if form.last_day.data is None else "",
+            button="确定收回",
+            back_url=url_for("places.office", office_id=office_id),
+        )
+    with web.writing() as tx:
+        actions.end_office(tx, actor, form.command(office_id))
+    flash(f"已收回{page.line.person}的职务。" if form.last_day.data is None else "最后一天已改好。")
+    return redirect(url_for("places.office", office_id=office_id))
+
+
+@bp.get("/offices/invite")
+def invite() -> ResponseReturnValue:
+    """Choose the office to invite somebody to."""
+    actor = web.actor()
+    people_access.invite(actor).enforce()
+    choices = [(OFFICE_NAMES[one], url_for("places.invite_to", office=one.value)) for one in access.grantable(actor)]
+    bare = url_for("places.invite_to", office=NO_OFFICE)
+    return render_template("places/invite.html", choices=choices, bare_url=bare)
+
+
+@bp.route("/offices/invite/<office>", methods=["GET", "POST"])
+def invite_to(office: str) -> ResponseReturnValue:
+    """Invite somebody to one office, with a look at the answers before the last step."""
+    actor = web.actor()
+    people_access.invite(actor).enforce()
+    wanted = _wanted(office)
+    places = queries.places_to_grant(web.reading(), actor, wanted) if wanted else []
+    form = forms.InviteForm.for_office(wanted, places, web.reading().today)
+    heading = f"邀请一位{OFFICE_NAMES[wanted]}" if wanted else "邀请一个人，不另授职务"
+    if request.method == "GET" or form.amending:
+        return render_template("places/invite_to.html", form=form, heading=heading)
+    if not form.validate():
+        return render_template("places/invite_to.html", form=form, heading=heading), 422
+    if not form.confirmed:
+        return render_template(
+            "confirm.html",
+            heading=heading,
+            lead="请和本人当面核对姓名和手机号，没有错再办。",
+            action=url_for("places.invite_to", office=office),
+            form=form,
+            rows=form.answers(),
+            button="确定邀请",
+            back_url=url_for("places.offices"),
+        )
+    try:
+        with web.writing() as tx:
+            out = invitations.invite(tx, actor, form.command(wanted))
+    except Invalid as wrong:
+        form.form_errors.append(f"{wrong.reason}{wrong.remedy}")
+        return render_template("places/invite_to.html", form=form, heading=heading), 422
+    return _handed_out(out)
+
+
+@bp.post("/offices/find")
+def find() -> ResponseReturnValue:
+    """Find the account of somebody at the counter by their number, which so stays out of addresses and logs."""
+    actor, form = web.actor(), forms.FindForm()
+    people_access.invite(actor).enforce()
+    if not form.validate():
+        raise Invalid("手机号没有填对。", remedy="请返回，填 11 位手机号。")
+    account_id = people.account_by_number(web.reading(), actor.alliance_id or 0, form.number.data)
+    get_visible(web.reading().session, Account, actor, account_id)
+    return redirect(url_for("places.reset", account_id=account_id))
+
+
+@bp.route("/offices/accounts/<int:account_id>/reset", methods=["GET", "POST"])
+def reset(account_id: int) -> ResponseReturnValue:
+    """Hand out a link that sets a new password."""
+    actor = web.actor()
+    page, form = people.reset_page(web.reading(), actor, account_id), ResetForm()
+    if request.method == "GET":
+        return render_template("places/reset.html", page=page, form=form)
+    page.may_reset.enforce()
+    if not form.validate():
+        return render_template("places/reset.html", page=page, form=form), 422
+    command = invitations.IssueReset(account_id, forget_factor=bool(form.forget_factor.data))
+    with web.writing() as tx:
+        out = invitations.issue_reset(tx, actor, command)
+    return _handed_out(out)
+
+
+def _handed_out(out: HandedOut) -> ResponseReturnValue:
+    """Show the link, this once; a page of its own, so that no address and no log ever holds it."""
+    path = f"/{out.purpose}/{out.link}"
+    address = f"{web.platform().settings.public_url}{path}" if out.link else ""
+    return render_template("places/handed_out.html", out=out, address=address, picture=codes.picture(address or "/"))
+
+
+def _wanted(text: str) -> Office | None:
+    if text == NO_OFFICE:
+        return None
+    try:
+        return Office(text)
+    except ValueError as unknown:
+        raise NotFound("没有这项职务。") from unknown

@@ -1,0 +1,106 @@
+"""The settings of one installation, read once from the environment; every problem is listed at start."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+DATABASE_FILE = "alliance.db"
+DEMO_MARK = "demonstration"
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOCAL_URL = "http://127.0.0.1:8000"
+SHORTEST_SECRET = 32
+
+
+class SettingsError(Exception):
+    """The environment cannot be used as it is; `problems` holds one Chinese sentence each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that differs between installations.
+
+    `home` is the folder in use: database, index, law pack, keys and documents live below it. `demo` is true for the
+    demonstration. `proxies` is the number of trusted reverse proxies in front.
+    """
+
+    home: Path
+    demo: bool = False
+    database_url: str = ""
+    secret_key: str = ""
+    public_url: str = LOCAL_URL
+    meili_url: str | None = None
+    meili_key: str | None = None
+    texts: Path | None = None
+    log_level: str = "WARNING"
+    proxies: int = 0
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address in use: DATABASE_URL, or the embedded file in `home`."""
+        return self.database_url or f"sqlite:///{self.home / DATABASE_FILE}"
+
+    @property
+    def secure(self) -> bool:
+        """True where pages travel over HTTPS, so that cookies may insist on it."""
+        return self.public_url.startswith("https://")
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str], *, demo: bool | None = None) -> Settings:
+        """Read the settings; `demo` None lets the folder decide. Raises SettingsError with all problems."""
+        problems: list[str] = []
+        root = Path(environ.get("ALLIANCE_HOME") or ".alliance").expanduser().absolute()
+        if root.exists() and not root.is_dir():
+            problems.append(f"ALLIANCE_HOME 指的是一个文件，不是文件夹：{root}")
+        database_url = environ.get("DATABASE_URL", "").strip()
+        if database_url and not re.match(r"^(sqlite|postgresql(\+psycopg)?)://", database_url):
+            problems.append("DATABASE_URL 须以 sqlite:// 或 postgresql:// 开头。")
+        if demo is None:
+            demo = not database_url and not (root / DATABASE_FILE).exists() and (root / "demo" / DEMO_MARK).exists()
+        settings = cls(
+            home=root / "demo" if demo else root,
+            demo=demo,
+            database_url="" if demo else database_url,
+            secret_key=environ.get("SECRET_KEY", ""),
+            public_url=(environ.get("PUBLIC_URL") or LOCAL_URL).rstrip("/"),
+            meili_url=environ.get("MEILI_URL") or None,
+            meili_key=environ.get("MEILI_KEY") or None,
+            texts=_folder(environ, "ALLIANCE_TEXTS", problems),
+            log_level=(environ.get("LOG_LEVEL") or "WARNING").upper(),
+            proxies=_count(environ, "TRUSTED_PROXIES", problems),
+        )
+        if settings.secret_key and len(settings.secret_key) < SHORTEST_SECRET:
+            problems.append(f"SECRET_KEY 太短，至少要 {SHORTEST_SECRET} 个字符；不设时由密钥文件夹生成。")
+        if not re.match(r"^https?://[^/\s]+(/\S*)?$", settings.public_url):
+            problems.append("PUBLIC_URL 须是完整网址，例如 https://alliance.example.cn。")
+        if settings.meili_url and not re.match(r"^https?://\S+$", settings.meili_url):
+            problems.append("MEILI_URL 须以 http:// 或 https:// 开头。")
+        if settings.log_level not in LEVELS:
+            problems.append(f"LOG_LEVEL 只能是 {'、'.join(LEVELS)} 之一。")
+        if problems:
+            raise SettingsError(problems)
+        return settings
+
+
+def _folder(environ: Mapping[str, str], name: str, problems: list[str]) -> Path | None:
+    text = environ.get(name, "").strip()
+    if not text:
+        return None
+    folder = Path(text).expanduser().absolute()
+    if not folder.is_dir():
+        problems.append(f"{name} 指的文件夹不存在：{folder}")
+    return folder
+
+
+def _count(environ: Mapping[str, str], name: str, problems: list[str]) -> int:
+    text = environ.get(name, "").strip() or "0"
+    if not re.fullmatch(r"[0-9]{1,2}", text):
+        problems.append(f"{name} 须是 0 到 99 的整数。")
+        return 0
+    return int(text)
