@@ -1,0 +1,1 @@
+"""Mediation: cases between committees, owners and property companies. Its rooms are built by a later issue."""

@@ -1,0 +1,140 @@
+"""The habits of the house, held by a machine: twins, guards, one clock, one commit, words for every deed."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from alliance.kernel import access, ledger, web
+from alliance.kernel.db import Base
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("alliance", "compounds", "training", "mediation", "expert_pool", "search")
+MODULES = sorted(file for package in PACKAGES for file in (ROOT / package).rglob("*.py"))
+ACTION_ROOMS = sorted(
+    str(file.relative_to(ROOT)).removesuffix(".py").replace("/", ".") for file in MODULES if file.name == "actions.py"
+)
+LONGEST = 450
+PUBLIC = {
+    "accounts.invitation",
+    "accounts.reset",
+    "accounts.sign_in",
+    "front.health",
+    "front.home",
+    "library.article",
+    "library.ask",
+    "library.version",
+    "library.work",
+    "library.works",
+    "static",
+}
+
+
+def source(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
+
+
+def name_of(file: Path) -> str:
+    return str(file.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("room", ACTION_ROOMS)
+def test_every_action_of_an_actor_has_its_access_twin(room: str) -> None:
+    actions, twins = import_module(room), import_module(room.replace(".actions", ".access"))
+    needing = [
+        name
+        for name, function in inspect.getmembers(actions, inspect.isfunction)
+        if function.__module__ == room
+        and not name.startswith("_")
+        and list(inspect.signature(function).parameters)[:2] == ["tx", "actor"]
+    ]
+    missing = [name for name in needing if not callable(getattr(twins, name, None))]
+    assert missing == []
+
+
+def test_every_route_asks_for_a_sign_in_but_the_listed_ones(app: Flask) -> None:
+    open_to_all = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint == "static" or getattr(app.view_functions[rule.endpoint], "is_public", False)
+    }
+    assert open_to_all == PUBLIC
+
+
+def test_every_model_of_an_alliance_has_a_rule_of_sight(app: Flask) -> None:
+    scoped = {mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, access.Scoped)}
+    assert scoped - access.sighted() == set()
+    assert scoped
+
+
+@pytest.mark.parametrize("file", MODULES, ids=name_of)
+def test_time_and_commit_have_one_home(file: Path) -> None:
+    if file.name == "db.py":
+        return
+    tree = ast.parse(source(file))
+    called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    wrong = {name for name in called if re.search(r"(^|\.)(commit|utcnow|today)$|datetime\.now$", name)}
+    assert wrong == set()
+
+
+@pytest.mark.parametrize("file", MODULES, ids=name_of)
+def test_a_room_is_short_enough_to_read_and_says_what_lives_there(file: Path) -> None:
+    assert len(source(file).splitlines()) <= LONGEST
+    assert ast.get_docstring(ast.parse(source(file)))
+
+
+def constants(call: str, position: int) -> Iterator[str]:
+    """The constant text at `position` of every call of a function that is written as `call`."""
+    for file in MODULES:
+        for node in ast.walk(ast.parse(source(file))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in (call, call.split(".")[-1]):
+                argument = node.args[position] if len(node.args) > position else None
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                    yield argument.value
+
+
+def test_every_deed_has_a_sentence(app: Flask) -> None:
+    written = set(constants("ledger.write", 2))
+    assert written
+    assert written - ledger.known_verbs() == set()
+
+
+def test_every_promise_has_somebody_who_keeps_it(app: Flask) -> None:
+    promised = set(constants("outbox.promise", 1))
+    assert promised
+    assert {kind for kind in promised if not web.platform_of(app).deliveries.knows(kind)} == set()
+
+
+def test_every_template_compiles(app: Flask) -> None:
+    names = app.jinja_env.list_templates(extensions=["html"])
+    for name in names:
+        app.jinja_env.get_template(name)
+    assert len(names) > 10
+
+
+def test_every_setting_and_command_stands_in_the_readme() -> None:
+    from alliance.cli import alliance  # noqa: PLC0415 -- importing it costs the command's start-up
+
+    readme = source(ROOT / "README.md")
+    settings = set(re.findall(r'"([A-Z]+_[A-Z_]+|[A-Z]{6,}_?[A-Z]*)"', source(ROOT / "alliance/settings.py")))
+    settings -= {"WARNING", "ERROR", "DEBUG"}
+    assert {name for name in settings if f"`{name}`" not in readme} == set()
+    assert {name for name in alliance.commands if f"`alliance {name}" not in readme} == set()
+
+
+def test_each_decision_is_a_page_with_context_decision_and_consequences() -> None:
+    records = sorted((ROOT / "alliance/docs/decisions").glob("*.md"))
+    numbers = [record.name[:4] for record in records]
+    assert len(numbers) == len(set(numbers))
+    for record in records:
+        text = source(record)
+        for heading in ("## Context", "## Decision", "## Consequences"):
+            assert heading in text, f"{record.name} lacks {heading}"
+        assert len(text.splitlines()) <= 70, record.name

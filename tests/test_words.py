@@ -1,0 +1,70 @@
+"""The word list of `alliance/docs/words.md`, held against every template and every sentence in code."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+WORDS = (ROOT / "alliance/docs/words.md").read_text(encoding="utf-8")
+PACKAGES = ("alliance", "compounds", "training", "mediation", "expert_pool", "search")
+HAN = re.compile(r"[一-鿿]")
+
+
+def forbidden() -> list[str]:
+    section = WORDS.split("## Words that no page says")[1].split("##")[0]
+    return section.split()
+
+
+def shown_text(template: str) -> str:
+    """What a template shows: its text without code, tags and attributes that nobody reads."""
+    text = re.sub(r"\{#.*?#\}|\{%.*?%\}", " ", template, flags=re.S)
+    text = re.sub(r"\{\{.*?\}\}", lambda m: " ".join(re.findall(r"['\"]([^'\"]*[一-鿿][^'\"]*)['\"]", m.group())), text)
+    return re.sub(r"<[^>]*>", " ", text, flags=re.S)
+
+
+def sentences(file: Path) -> list[str]:
+    """Chinese text constants of a module, docstrings aside."""
+    found = []
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and HAN.search(node.value):
+            found.append(node.value)
+    return found
+
+
+TEMPLATES = sorted(file for package in PACKAGES for file in (ROOT / package).rglob("*.html"))
+MODULES = sorted(file for package in PACKAGES for file in (ROOT / package).rglob("*.py"))
+FOR_OPERATORS = {
+    "alliance/bootstrap.py",
+    "alliance/machine.py",
+    "alliance/cli.py",
+    "alliance/installation.py",
+    "alliance/settings.py",
+}
+
+
+def test_the_list_is_read() -> None:
+    assert {"哈希", "种子", "token"} <= set(forbidden())
+    assert len(TEMPLATES) > 10
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_no_template_says_a_forbidden_word(file: Path) -> None:
+    text = shown_text(file.read_text(encoding="utf-8"))
+    said = [word for word in forbidden() if re.search(rf"(?<![a-z]){word}(?![a-z])", text, re.I)]
+    assert said == []
+
+
+@pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_no_sentence_in_code_says_a_forbidden_word(file: Path) -> None:
+    if str(file.relative_to(ROOT)) in FOR_OPERATORS or file.name == "cli.py":
+        return  # operators read these, and they know what a database is
+    text = "\n".join(sentences(file))
+    said = [word for word in forbidden() if HAN.search(word) and word in text]
+    assert said == []
+
+
+@pytest.mark.parametrize("word", ["办件", "受理", "指派", "签发", "公示", "撤销"])
+def test_the_words_of_the_house_are_on_the_list(word: str) -> None:
+    assert f"| {word} |" in WORDS
