@@ -1,0 +1,174 @@
+"""Who sees which compounds, and who may register, edit, rate, and take a term through its filing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from alliance.kernel.access import ALLOWED, Verdict, denied, out_of_turn, sees, within
+from alliance.kernel.actors import SECRETARIES, Actor, Office
+from alliance.kernel.places.models import Place, PlaceKind
+from compounds.models import Committee, Company, Compound, Contract, Term
+from compounds.workflow import STAGE_NAMES, TERM, Stage
+
+WHOLE = SECRETARIES | {Office.ALLIANCE_LEAD, Office.POOL_KEEPER, Office.BUREAU_SUPERVISOR, Office.GUIDING_BODY}
+"""Offices that see every compound of their alliance."""
+NEAR = (Office.SUBDISTRICT_OFFICER, Office.COMMUNITY_OFFICER)
+"""Offices that see the compounds at or below their place."""
+OWN = (Office.COMMITTEE_CHAIR, Office.COMMITTEE_MEMBER, Office.PROPERTY_MANAGER)
+"""Offices that see the one compound they are held at."""
+DESK = (Office.ALLIANCE_LEAD, Office.GUIDANCE_SECRETARY)
+ASK_STREET = "请联系所在街道或联盟业务指导组。"
+
+
+def sees_all(actor: Actor) -> bool:
+    """True for those who see every compound of the alliance."""
+    return actor.is_clock or actor.holds(*WHOLE)
+
+
+def in_sight(column: InstrumentedAttribute[int], actor: Actor) -> ColumnElement[bool]:
+    """True for rows whose place id `column` is that of a compound the actor sees."""
+    if sees_all(actor):
+        return true()
+    seen: list[ColumnElement[bool]] = []
+    if own := sorted({held.place_id for held in actor.offices if held.office in OWN}):
+        seen.append(column.in_(own))
+    if actor.holds(*NEAR):
+        below = select(Place.id).where(Place.kind == PlaceKind.COMPOUND, within(Place.path, actor, *NEAR))
+        seen.append(column.in_(below))
+    return or_(false(), *seen)
+
+
+@sees(Compound)
+def compounds_in_sight(actor: Actor) -> ColumnElement[bool]:
+    """Staff, bureau and guiding bodies all; officers their place; committees and managers their own."""
+    return in_sight(Compound.place_id, actor)
+
+
+@sees(Term)
+def terms_in_sight(actor: Actor) -> ColumnElement[bool]:
+    """Whoever sees the compound."""
+    return in_sight(Term.place_id, actor)
+
+
+@sees(Committee)
+def committees_in_sight(actor: Actor) -> ColumnElement[bool]:
+    """Whoever sees the compound."""
+    return _of_compounds(Committee.compound_id, actor)
+
+
+@sees(Contract)
+def contracts_in_sight(actor: Actor) -> ColumnElement[bool]:
+    """Whoever sees the compound."""
+    return _of_compounds(Contract.compound_id, actor)
+
+
+@sees(Company)
+def companies_in_sight(actor: Actor) -> ColumnElement[bool]:
+    """Whoever sees any compound: name and credit code stand in the public business register."""
+    return true() if sees_all(actor) or actor.holds(*NEAR, *OWN) else false()
+
+
+def _of_compounds(column: InstrumentedAttribute[int], actor: Actor) -> ColumnElement[bool]:
+    if sees_all(actor):
+        return true()
+    return column.in_(select(Compound.id).where(in_sight(Compound.place_id, actor)))
+
+
+@dataclass(frozen=True, slots=True)
+class TermFacts:
+    """What a verdict on a term looks at: where it is, how far, who sits in it."""
+
+    path: str
+    stage: Stage
+    people: Collection[int]
+
+    @classmethod
+    def of(cls, term: Term) -> TermFacts:
+        """The facts of a loaded term."""
+        return cls(term.place.path, term.stage, frozenset(seat.person_id for seat in term.seats))
+
+
+def register_compound(actor: Actor, community: Any) -> Verdict:
+    """The guidance secretary and the lead anywhere, street and community officers in their place.
+
+    `community` is anything with a path, or a path; None asks whether there is any place at all.
+    """
+    if actor.holds(*DESK) or (actor.holds(*NEAR) if community is None else actor.holds(*NEAR, at=community)):
+        return ALLOWED
+    return denied("登记小区由业务指导组秘书，或者当地街道、社区的工作人员办理。", ASK_STREET)
+
+
+def edit_compound(actor: Actor, path: str) -> Verdict:
+    """The guidance secretary and the lead; street and community officers in their place."""
+    if actor.holds(*DESK) or actor.holds(*NEAR, at=path):
+        return ALLOWED
+    return denied("小区资料由业务指导组秘书，或者当地街道、社区的工作人员修改。", ASK_STREET)
+
+
+def record_contract(actor: Actor, path: str) -> Verdict:
+    """Whoever may edit the compound."""
+    return edit_compound(actor, path)
+
+
+def record_standing(actor: Actor, path: str) -> Verdict:
+    """The guidance secretary, the lead, and the street; the community works beside the committee every day."""
+    if actor.holds(*DESK) or actor.holds(Office.SUBDISTRICT_OFFICER, at=path):
+        return ALLOWED
+    return denied("业委会运转情况由街道工作人员或业务指导组秘书记录。", ASK_STREET)
+
+
+def register_term(actor: Actor, path: str) -> Verdict:
+    """Whoever may edit the compound."""
+    if edit_compound(actor, path):
+        return ALLOWED
+    return denied("选举结果由当地街道、社区的工作人员，或者业务指导组秘书登记。", ASK_STREET)
+
+
+def submit_filing(actor: Actor, term: TermFacts) -> Verdict:
+    """The committee's chair, or the community officer on its behalf (物业管理条例第十六条)."""
+    if not actor.holds(Office.COMMITTEE_CHAIR, Office.COMMUNITY_OFFICER, at=term.path):
+        return denied("备案由业委会主任报送，也可以由社区工作人员代报。", "请转告业委会主任或社区。")
+    return _in_turn(term, "submit_filing")
+
+
+def return_filing(actor: Actor, term: TermFacts) -> Verdict:
+    """The street officer who is not of the committee."""
+    if not actor.holds(Office.SUBDISTRICT_OFFICER, at=term.path):
+        return denied("备案材料由街道工作人员核对。", "请等街道办理。")
+    return _not_ones_own(actor, term) & _in_turn(term, "return_filing")
+
+
+def confirm_filing(actor: Actor, term: TermFacts) -> Verdict:
+    """The street officer, or the guidance secretary on paper evidence; nobody confirms the own seat."""
+    if not (actor.holds(Office.GUIDANCE_SECRETARY) or actor.holds(Office.SUBDISTRICT_OFFICER, at=term.path)):
+        return denied("备案由街道工作人员确认，业务指导组秘书可以凭备案证明补录。", "请等街道办理。")
+    return _not_ones_own(actor, term) & _in_turn(term, "confirm_filing")
+
+
+def confirms_on_paper(actor: Actor, path: str) -> bool:
+    """True for those who confirm on the certificate that the street has issued, not for the street itself."""
+    return not actor.holds(Office.SUBDISTRICT_OFFICER, at=path)
+
+
+def end_term(actor: Actor, term: TermFacts) -> Verdict:
+    """The street officer or the guidance secretary."""
+    if not (actor.holds(*DESK) or actor.holds(Office.SUBDISTRICT_OFFICER, at=term.path)):
+        return denied("本届届满由街道工作人员或业务指导组秘书登记。", ASK_STREET)
+    return _not_ones_own(actor, term) & _in_turn(term, "end_term")
+
+
+def _not_ones_own(actor: Actor, term: TermFacts) -> Verdict:
+    if actor.person_id in term.people:
+        return denied("您是这一届的成员，不能办理本届的备案。", "请由另一位工作人员办理。")
+    return ALLOWED
+
+
+def _in_turn(term: TermFacts, step: str) -> Verdict:
+    if step in TERM.open_from(term.stage):
+        return ALLOWED
+    return out_of_turn(f"现在是“{STAGE_NAMES[term.stage]}”，这一步还不能办。", "请刷新页面，看看现在该办哪一步。")

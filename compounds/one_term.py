@@ -1,0 +1,211 @@
+"""Reading one term as a file: its head, what comes next, its papers, its people, and what the actor may do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import selectinload
+
+from alliance.kernel import ledger, parameters
+from alliance.kernel.access import Verdict, get_visible, visible
+from alliance.kernel.actors import Actor
+from alliance.kernel.db import Transaction
+from alliance.kernel.file import Fact, FileHeader, Happening, marks
+from alliance.kernel.places.models import Place
+from alliance.kernel.working_days import Period, full_date
+from compounds import access, addresses, elections
+from compounds.access import TermFacts
+from compounds.elections import Bounds, Deviation, Rule
+from compounds.models import Compound, Role, Seat, Term
+from compounds.names import ROLE_NAMES
+from compounds.workflow import STAGE_NAMES, Stage
+
+KIND = "业主委员会备案"
+FILING = "committee_filing"
+SEATS_LEAST, SEATS_MOST = "committee_seats_least", "committee_seats_most"
+YEARS_LEAST, YEARS_MOST = "committee_term_least", "committee_term_most"
+ORDER = (Stage.ELECTED, Stage.SUBMITTED, Stage.FILED, Stage.ENDED)
+HOLDERS: dict[Stage, str] = {
+    Stage.ELECTED: "业委会主任（社区可以代报）",
+    Stage.SUBMITTED: "街道工作人员",
+    Stage.FILED: "业主委员会",
+    Stage.ENDED: "已办结",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TermMay:
+    """What the actor may do with this term now."""
+
+    submit_filing: Verdict
+    return_filing: Verdict
+    confirm_filing: Verdict
+    end_term: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class TermPage:
+    """One term as a file. `due_steps` explain the period in sentences; `confirms_on_paper` asks for the certificate."""
+
+    term_id: int
+    compound_id: int
+    version: int
+    stage: Stage
+    header: FileHeader
+    starts_on: date
+    ends_on: date
+    elected_on: date
+    due: Period
+    returned_because: str
+    deviations: tuple[Deviation, ...]
+    timeline: tuple[Happening, ...]
+    confirms_on_paper: bool
+    may: TermMay
+
+
+def term_page(reading: Transaction, actor: Actor, term_id: int) -> TermPage:
+    """One term with its filing. Raises NotFound; a constant number of queries."""
+    term = get_visible(reading.session, Term, actor, term_id)
+    seats = reading.session.scalars(
+        select(Seat).where(Seat.term_id == term.id).order_by(Seat.id).options(selectinload(Seat.person))
+    ).all()
+    compound_id = reading.session.scalars(select(Compound.id).where(Compound.place_id == term.place_id)).one()
+    facts = TermFacts(term.place.path, term.stage, frozenset(seat.person_id for seat in seats))
+    due = parameters.period_after(
+        reading, FILING, term.place.path, term.elected_on, happened="选举产生", alliance_id=term.alliance_id
+    )
+    voting = sum(seat.role is not Role.ALTERNATE for seat in seats)
+    return TermPage(
+        term_id=term.id,
+        compound_id=compound_id,
+        version=term.version,
+        stage=term.stage,
+        header=_header(reading.today, term, compound_id, due, seats),
+        starts_on=term.starts_on,
+        ends_on=term.ends_on,
+        elected_on=term.elected_on,
+        due=due,
+        returned_because=term.returned_because if term.stage is Stage.ELECTED else "",
+        deviations=elections.deviations(
+            _bounds(reading, term), seats=voting, starts_on=term.starts_on, ends_on=term.ends_on
+        ),
+        timeline=tuple(ledger.timeline(reading.session, Term, term.id)),
+        confirms_on_paper=access.confirms_on_paper(actor, term.place.path),
+        may=TermMay(
+            access.submit_filing(actor, facts),
+            access.return_filing(actor, facts),
+            access.confirm_filing(actor, facts),
+            access.end_term(actor, facts),
+        ),
+    )
+
+
+def _bounds(reading: Transaction, term: Term) -> Bounds:
+    names = (SEATS_LEAST, SEATS_MOST, YEARS_LEAST, YEARS_MOST)
+    found = parameters.several(reading, names, term.place.path, term.elected_on, alliance_id=term.alliance_id)
+    rules = {name: Rule(value.whole, value.confidence, value.source_sentence) for name, value in found.items()}
+    return Bounds(*(rules[name] for name in names))
+
+
+def _header(today: date, term: Term, compound_id: int, due: Period, seats: Sequence[Seat]) -> FileHeader:
+    done = term.stage is Stage.ENDED
+    return FileHeader(
+        reference=str(term.reference),
+        title=f"{term.place.name}第{term.number}届业主委员会",
+        kind=KIND,
+        facts=(
+            Fact("小区", term.place.name, addresses.compound(compound_id)),
+            Fact("现在谁在办", HOLDERS[term.stage]),
+            _due_fact(today, term, due),
+            Fact("选举产生", full_date(term.elected_on)),
+            Fact("任期", f"{full_date(term.starts_on)}至{full_date(term.ends_on)}"),
+        ),
+        stages=marks(tuple(STAGE_NAMES[stage] for stage in ORDER), None if done else ORDER.index(term.stage)),
+        next_step=_next_step(today, term, due),
+        next_note=f"期限怎么算：{'；'.join(due.steps)}。" if term.stage in (Stage.ELECTED, Stage.SUBMITTED) else "",
+        people=_by_role((seat.role, seat.person.name) for seat in seats),
+        papers=tuple(Fact(f"第 {n} 份", paper, note=source) for n, (paper, source) in enumerate(elections.PAPERS, 1)),
+    )
+
+
+def _by_role(seats: Iterable[tuple[Role, str]]) -> tuple[Fact, ...]:
+    """The people of a term, the chair first, one line for each role."""
+    gathered: dict[Role, list[str]] = {}
+    for role, name in seats:
+        gathered.setdefault(role, []).append(name)
+    return tuple(Fact(ROLE_NAMES[role], "、".join(gathered[role])) for role in Role if role in gathered)
+
+
+def _due_fact(today: date, term: Term, due: Period) -> Fact:
+    if term.submitted_on is None or term.stage is Stage.ELECTED:
+        left = due.remaining(today)
+        tone = "late" if today > due.due else "due"
+        return Fact("报送期限", full_date(due.due), tone=tone, note=left)
+    late = (term.submitted_on - due.due).days
+    if late > 0:
+        return Fact("报送", full_date(term.submitted_on), tone="late", note=f"比期限晚 {late} 天")
+    return Fact("报送", full_date(term.submitted_on), tone="go", note="在期限内")
+
+
+def _next_step(today: date, term: Term, due: Period) -> str:
+    if term.stage is Stage.ELECTED:
+        again = "补正后重新" if term.returned_because else ""
+        return f"业委会主任把四份材料{again}报送街道，也可以由社区代报；{due.sentence()}。"
+    if term.stage is Stage.SUBMITTED:
+        return "街道核对材料：齐全的确认备案，不齐的写明理由退回补正。"
+    if term.stage is Stage.FILED and today > term.ends_on:
+        return "任期已满：组织换届选举，由街道登记本届届满，并把印章、账册、档案移交新一届。"
+    if term.stage is Stage.FILED:
+        return f"任期到{full_date(term.ends_on)}；届满前组织换届选举。"
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTerm:
+    """A term that waits, is due, or has just moved, for the desk."""
+
+    term_id: int
+    path: str
+    compound: str
+    number: int
+    stage: Stage
+    elected_on: date
+    ends_on: date
+    submitted_on: date | None
+    filed_on: date | None
+    returned: bool
+
+
+def open_terms(
+    reading: Transaction, actor: Actor, *, ending_by: date, filed_since: date, limit: int
+) -> tuple[OpenTerm, ...]:
+    """Terms in sight that are not filed yet, end soon or are over, or were filed lately; one statement."""
+    rows: Any = reading.session.execute(
+        select(
+            Term.id,
+            Place.path,
+            Place.name,
+            Term.number,
+            Term.stage,
+            Term.elected_on,
+            Term.ends_on,
+            Term.submitted_on,
+            Term.filed_on,
+            Term.returned_because != "",
+        )
+        .join(Place, Term.place_id == Place.id)
+        .where(
+            visible(Term, actor),
+            or_(
+                Term.stage.in_((Stage.ELECTED, Stage.SUBMITTED)),
+                and_(Term.stage == Stage.FILED, or_(Term.ends_on <= ending_by, Term.filed_on >= filed_since)),
+            ),
+        )
+        .order_by(Term.elected_on, Term.id)
+        .limit(limit)
+    )
+    return tuple(OpenTerm(*row) for row in rows)

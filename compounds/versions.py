@@ -1,0 +1,34 @@
+"""Who saved a record since a page showed it, and what: the answer to the second of two tabs."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from alliance.kernel import ledger
+from alliance.kernel.accounts.models import Person
+from alliance.kernel.db import SHANGHAI, Transaction
+from alliance.kernel.errors import ChangedMeanwhile
+from compounds.models import Committee, Compound, Term
+
+REMEDY = "您填的内容还在，请看清改动后再决定要不要保存。"
+_LOOK_BACK = 50
+
+
+def expect(tx: Transaction, record: Compound | Committee | Term, shown: int | None) -> None:
+    """Raise ChangedMeanwhile with who changed what and when, unless the page showed the present version."""
+    if shown == record.version:
+        return
+    lines = tx.session.execute(
+        select(ledger.LedgerLine, Person.name)
+        .outerjoin(Person, ledger.LedgerLine.person_id == Person.id)
+        .where(ledger.LedgerLine.subject == record.__tablename__, ledger.LedgerLine.subject_id == record.id)
+        .order_by(ledger.LedgerLine.id.desc())
+        .limit(_LOOK_BACK)
+    )
+    since = [
+        f"{name or '平台'}在{line.at.astimezone(SHANGHAI):%m月%d日 %H:%M}{ledger.sentence(line)}"
+        for line, name in lines
+        if line.facts.get("version", 0) > (shown or 0)
+    ]
+    told = "；".join(reversed(since)) or "这条记录已经被别人改过"
+    raise ChangedMeanwhile(f"您打开这一页以后，{told}。", remedy=REMEDY)
