@@ -1,4 +1,4 @@
-"""The library for tests: the law pack where it can be had, and one filled library with its index for whole questions."""
+"""The library for tests: the law pack where it can be had, and one library filled with all there is."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from alliance.kernel.actors import CLOCK, Actor
 from alliance.kernel.db import Base, Transaction, prepare, transaction
+from alliance.kernel.numerals import article_label
 from search.engine.embedded import EmbeddedIndex
 from search.library import actions, indexing, intake, pack, parsing
 from search.library.intake import Incoming
@@ -44,14 +45,14 @@ def a_version(
     kind: WorkKind = WorkKind.REGULATION,
 ) -> Incoming:
     """A version with articles 1, 2, … of the given texts."""
-    rows = [(f"第{number}条", text, "") for number, text in enumerate(texts, 1)]
+    rows = [(article_label(number), text, "") for number, text in enumerate(texts, 1)]
     articles, missing, doubled = parsing.addressed(rows)
     return Incoming(
         title=title,
         kind=kind,
         level="地方性法规",
         place_path=place_path,
-        place_name="全国" if place_path == "/" else "样例",
+        place_name="全国" if place_path == "/" else place_path.strip("x:/"),
         version_date=dated,
         articles=articles,
         checksum=parsing.checksum(articles),

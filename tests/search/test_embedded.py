@@ -64,10 +64,10 @@ def test_a_weight_below_one_lowers_the_score(index: EmbeddedIndex) -> None:
 
 
 def test_words_of_the_same_meaning_find_but_count_less(made: EmbeddedIndex) -> None:
-    assert keys(made, "公维金", places=("/",)) == []
-    assert keys(made, "公维金", also="维修资金", places=("/",))[0] == "article:1"
+    assert keys(made, "请管家", places=("/",)) == []
+    assert keys(made, "请管家", also="维修资金", places=("/",))[0] == "article:1"
     typed = made.search(IndexQuery("维修资金", places=("/",))).found[0].score
-    added = made.search(IndexQuery("公维金", also="维修资金", places=("/",))).found[0].score
+    added = made.search(IndexQuery("请管家", also="维修资金", places=("/",))).found[0].score
     assert added < typed
 
 

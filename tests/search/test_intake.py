@@ -9,7 +9,12 @@ from pathlib import Path
 from search.library import intake, parsing
 from search.library.models import Status
 
-GOOD = "# 样例市物业管理条例\n2020年5月1日 样例市人民代表大会常务委员会通过\n<!-- INFO END -->\n第一条 甲。\n第二条 本条例自2020年7月1日起施行。\n"
+GOOD = """# 样例市物业管理条例
+2020年5月1日 样例市人民代表大会常务委员会通过
+<!-- INFO END -->
+第一条 甲。
+第二条 本条例自2020年7月1日起施行。
+"""
 
 
 def test_a_folder_of_bad_files_gives_the_good_one_and_a_reason_each(tmp_path: Path) -> None:

@@ -17,14 +17,15 @@ def a_wheel(folder: Path, *laws: tuple[object, ...]) -> Path:
     database = folder / "laws.db"
     with sqlite3.connect(database) as connection:
         connection.execute(
-            "CREATE TABLE laws (law_id, law_name, doc_type, level, issuing_body, publish_date, effective_date, version_date, status)"
+            "CREATE TABLE laws (law_id, law_name, doc_type, level, issuing_body, publish_date, effective_date,"
+            " version_date, status)"
         )
         connection.execute(
             "CREATE TABLE articles (id INTEGER PRIMARY KEY, law_id, chapter, section, article_no, article_text)"
         )
         connection.executemany("INSERT INTO laws VALUES (?, ?, '法律', '法律', '样例大会', ?, ?, ?, ?)", laws)
         connection.executemany(
-            "INSERT INTO articles (law_id, chapter, section, article_no, article_text) VALUES (?, '第一章 总则', NULL, ?, ?)",
+            "INSERT INTO articles (law_id, chapter, article_no, article_text) VALUES (?, '第一章 总则', ?, ?)",
             [(law[0], label, f"{law[1]}{label}") for law in laws for label in ("第一条", "第一条之一", "条目一")],
         )
     connection.close()

@@ -1,0 +1,222 @@
+"""What an importer hands over, and the reading of files and folders: one bad file never stops the others."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from search.library import jurisdiction, known, parsing
+from search.library.models import Status, WorkKind
+from search.library.parsing import ParsedArticle, ParsedText, Unreadable
+
+ENDINGS = frozenset({".md", ".txt"})
+LIST_NAME = "index.json"
+TITLE_MOST, LABEL_MOST, CHAPTER_MOST = 190, 100, 300
+_OLD_TEXTS = {"superseded": Status.SUPERSEDED, "repealed": Status.REPEALED}
+_ABROAD = "外地规定，仅作比较"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One version of one work as an importer read it, from a file or from the law pack."""
+
+    title: str
+    kind: WorkKind
+    level: str
+    place_path: str
+    place_name: str
+    version_date: date | None
+    articles: tuple[ParsedArticle, ...]
+    checksum: str
+    issuer: str = ""
+    number: str = ""
+    promulgated: date | None = None
+    effective_stated: date | None = None
+    status: Status = Status.IN_FORCE
+    status_printed: str = ""
+    status_note: str = ""
+    doubt: str = ""
+    source: str = ""
+    history: tuple[str, ...] = ()
+    preamble: str = ""
+    missing: tuple[str, ...] = ()
+    doubled: tuple[str, ...] = ()
+    origin: str = ""
+    """The file it was read from, as the report names it."""
+
+    @property
+    def key(self) -> str:
+        """What addresses call the work."""
+        return work_key(self.title)
+
+    @property
+    def stamp(self) -> str:
+        """What addresses call the version."""
+        return self.version_date.isoformat() if self.version_date else "undated"
+
+    @property
+    def effective_from(self) -> date | None:
+        """The day this version came into force; None where the source states only the first version's, or nothing."""
+        stated = self.effective_stated
+        if stated is None or (self.version_date is not None and stated < self.version_date):
+            return None
+        return stated
+
+
+def work_key(title: str) -> str:
+    """The title without 中华人民共和国 and without what would break an address."""
+    bare = title.replace("中华人民共和国", "") or title
+    return bare.replace("/", "-").replace("\\", "-").strip(" .")[:TITLE_MOST] or "未命名"
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that was not read, and why, in Chinese."""
+
+    origin: str
+    why: str
+
+
+@dataclass(slots=True)
+class Taken:
+    """What was found below the given paths."""
+
+    incoming: list[Incoming] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+def take(paths: Sequence[Path]) -> Taken:
+    """Read every .md and .txt file at or below `paths`; whatever cannot be read is listed with the reason."""
+    taken = Taken()
+    seen: set[Path] = set()
+    lists: dict[Path, Mapping[str, Any]] = {}
+    for path in paths:
+        for file in _files(path, taken):
+            try:
+                real = file.resolve(strict=True)
+                if real in seen:
+                    continue
+                seen.add(real)
+                if file.parent not in lists:
+                    lists[file.parent] = _listed(file.parent, taken)
+                taken.incoming.append(read_file(file, lists[file.parent].get(file.name, {})))
+            except Unreadable as why:
+                taken.skipped.append(Skipped(str(file), str(why)))
+            except (OSError, RuntimeError) as failed:
+                taken.skipped.append(Skipped(str(file), _system(failed)))
+    return taken
+
+
+def read_file(file: Path, listed: Mapping[str, Any]) -> Incoming:
+    """Read one file; `listed` is what a list beside it says of it. Raises Unreadable, OSError."""
+    if file.stat().st_size > parsing.LARGEST_BYTES:
+        raise Unreadable(f"文件超过 {parsing.LARGEST_BYTES // 1_000_000} MB，未读取")
+    text = parsing.decoded(file.read_bytes())
+    return _incoming(parsing.parse(text, name=file.stem, title=_said(listed, "title")), listed, file.name)
+
+
+def _incoming(parsed: ParsedText, listed: Mapping[str, Any], origin: str) -> Incoming:
+    title = parsed.title[:TITLE_MOST]
+    place = jurisdiction.of_title(title)
+    kind, level = jurisdiction.kind_and_level(title, parsed.history, place, _said(listed, "level")[:60])
+    state = _said(listed, "status")
+    note = _said(listed, "status_note")
+    repository = listed.get("source")
+    return Incoming(
+        title=title,
+        kind=kind,
+        level=level,
+        place_path=place.path,
+        place_name=place.name[:100],
+        version_date=parsed.version_date or _day(listed, "version_date"),
+        articles=tuple(fitting(article) for article in parsed.articles),
+        checksum=parsed.checksum,
+        issuer=(_said(listed, "issuing_body") or jurisdiction.issuer(title, parsed.history, place))[:200],
+        number=parsed.issue_number[:100],
+        promulgated=parsed.promulgated or _day(listed, "promulgated"),
+        effective_stated=parsed.effective_stated or _day(listed, "effective_stated_in_text"),
+        status=_OLD_TEXTS.get(state, Status.IN_FORCE),
+        status_printed=state[:60],
+        status_note="" if note.startswith(_ABROAD) else note,
+        doubt=known.works().doubts.get(title, "")
+        or (note or "来源提示须核对有效性。" if state == "check_validity" else ""),
+        source=_source(repository if isinstance(repository, dict) else {}),
+        history=parsed.history,
+        preamble=parsed.preamble,
+        missing=parsed.missing,
+        doubled=parsed.doubled,
+        origin=origin,
+    )
+
+
+def fitting(article: ParsedArticle) -> ParsedArticle:
+    """The article with label and chapter cut to what the columns hold."""
+    return ParsedArticle(
+        article.address,
+        article.label[:LABEL_MOST],
+        article.number,
+        article.sub,
+        article.chapter[:CHAPTER_MOST],
+        article.text,
+    )
+
+
+def _files(path: Path, taken: Taken) -> Iterator[Path]:
+    if path.is_dir():
+        # Links to folders are not followed, so that a loop of links ends.
+        for folder, _, names in os.walk(
+            path, onerror=lambda failed: taken.skipped.append(Skipped(str(path), _system(failed)))
+        ):
+            yield from (Path(folder) / name for name in sorted(names) if Path(name).suffix.lower() in ENDINGS)
+    elif path.is_file():
+        if path.suffix.lower() in ENDINGS:
+            yield path
+        else:
+            taken.skipped.append(Skipped(str(path), "不是 .md 或 .txt 文件"))
+    else:
+        taken.skipped.append(Skipped(str(path), "没有这个文件或文件夹"))
+
+
+def _listed(folder: Path, taken: Taken) -> Mapping[str, Any]:
+    """What index.json of a folder says of each file, by name; empty where there is none or it is no such list."""
+    file = folder / LIST_NAME
+    if not file.is_file():
+        return {}
+    try:
+        if file.stat().st_size > parsing.LARGEST_BYTES:
+            raise ValueError("too large")
+        data = json.loads(file.read_text(encoding="utf-8"))
+        rows = data["items"] if isinstance(data, dict) else data
+        return {str(row["file"]): row for row in rows if isinstance(row, dict) and "file" in row}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        taken.skipped.append(Skipped(str(file), "清单不能读，按没有清单处理"))
+        return {}
+
+
+def _said(listed: Mapping[str, Any], name: str) -> str:
+    value = listed.get(name)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _day(listed: Mapping[str, Any], name: str) -> date | None:
+    try:
+        return date.fromisoformat(_said(listed, name))
+    except ValueError:
+        return None
+
+
+def _source(repository: Mapping[str, Any]) -> str:
+    told = [str(repository[name]) for name in ("repo", "path") if repository.get(name)]
+    commit = str(repository.get("commit", ""))[:12]
+    return " ".join([*told, commit])[:300].strip() if told else "本地文件"
+
+
+def _system(failed: BaseException) -> str:
+    number = failed.errno if isinstance(failed, OSError) else None
+    words = {1: "没有读取权限", 2: "文件不存在", 13: "没有读取权限", 21: "是一个文件夹", 40: "链接成环"}
+    return words.get(number or 0, "链接成环" if isinstance(failed, RuntimeError) else f"读取失败（{failed}）")

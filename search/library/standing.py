@@ -1,0 +1,90 @@
+"""Which version of a work holds on a day, reckoned from dates alone, because labels are known to be wrong. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from search.library.models import Status
+
+STATUS_NAMES = {
+    Status.IN_FORCE: "现行",
+    Status.NOT_YET: "尚未施行",
+    Status.SUPERSEDED: "历史版本",
+    Status.REPEALED: "已废止",
+}
+UNCHECKED = "施行日待核"
+DOUBTFUL = "待核"
+_LABELLED_OLD = "来源标注为历史版本，新的文本未入库，请核对。"
+
+
+def effective_sentence(effective_from: date | None) -> str:
+    """2021-01-01 起施行, or 施行日待核 where only another version's day is known."""
+    return f"{effective_from.isoformat()} 起施行" if effective_from else UNCHECKED
+
+
+class Dated(Protocol):
+    """What is needed of a version, be it a row or a record."""
+
+    id: Any
+    version_date: Any
+    effective_from: Any
+    effective_to: Any
+    status: Any
+    doubt: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a version stands on a day; `doubt` says why it should be checked, empty where nothing speaks against it."""
+
+    status: Status
+    doubt: str = ""
+
+    @property
+    def label(self) -> str:
+        """The tag that pages show."""
+        return DOUBTFUL if self.doubt and self.status is Status.IN_FORCE else STATUS_NAMES[self.status]
+
+    @property
+    def tone(self) -> str:
+        """The tone of the tag: law, due or late."""
+        if self.status is Status.IN_FORCE:
+            return "due" if self.doubt else "law"
+        return "late" if self.status is Status.REPEALED else "due"
+
+
+def begins(version: Dated) -> date:
+    """The day from which a version counts: its own effective day where known, else the day of its text."""
+    return version.effective_from or version.version_date or date.min
+
+
+def standings(versions: Iterable[Dated], today: date) -> Mapping[int, Standing]:
+    """Where each version of one work stands on `today`, by id: at most one is in force.
+
+    A repeal stated by the source is believed; every other label is not: the version in force is the latest whose day
+    has come, and the ones before it are superseded.
+    """
+    every = list(versions)
+    waiting = [version for version in every if begins(version) > today]
+    ended = [version for version in every if version not in waiting and _ended(version, today)]
+    begun = [version for version in every if version not in waiting and version not in ended]
+    current = max(begun, key=lambda one: (one.version_date or date.min, begins(one), one.id), default=None)
+    found = {version.id: Standing(Status.NOT_YET, version.doubt) for version in waiting}
+    found |= {version.id: Standing(Status.REPEALED, version.doubt) for version in ended}
+    for version in begun:
+        if version is not current:
+            found[version.id] = Standing(Status.SUPERSEDED, version.doubt)
+        elif version.status is Status.SUPERSEDED and len(every) == 1:
+            found[version.id] = Standing(Status.IN_FORCE, version.doubt or _LABELLED_OLD)
+        else:
+            found[version.id] = Standing(Status.IN_FORCE, version.doubt)
+    return found
+
+
+def _ended(version: Dated, today: date) -> bool:
+    if version.effective_to is not None:
+        return bool(version.effective_to < today)
+    return bool(version.status is Status.REPEALED)
