@@ -157,3 +157,21 @@ def test_four_deliverers_at_once_keep_each_errand_once(
     for thread in threads:
         thread.join()
     assert sorted(calls) == list(range(40))
+
+
+def test_a_new_day_is_turned_once_and_told_the_last_day_seen(
+    app: Flask, clock: StandingClock, deliveries: Deliveries
+) -> None:
+    told: list[tuple[str, str]] = []
+    deliveries.on_new_day(lambda tx, since: told.append((since.isoformat(), tx.today.isoformat())))
+    with app.app_context():
+        session = web.db_session()
+        assert not outbox.turn_day(session, clock, deliveries), "the first day is where counting begins"
+        clock.advance(hours=13)  # 23:00 in Shanghai
+        assert not outbox.turn_day(session, clock, deliveries)
+        clock.advance(hours=1)  # midnight in Shanghai
+        assert outbox.turn_day(session, clock, deliveries)
+        assert not outbox.turn_day(session, clock, deliveries)
+        clock.advance(days=3)
+        assert outbox.turn_day(session, clock, deliveries)
+    assert told == [("2026-11-22", "2026-11-23"), ("2026-11-23", "2026-11-26")]

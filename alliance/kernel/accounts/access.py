@@ -159,4 +159,4 @@ def register_person(actor: Actor) -> Verdict:
 
 def end_all_sessions(actor: Actor) -> Verdict:
     """End all sessions of somebody else, on the command line."""
-    return ALLOWED if actor.is_clock else denied("这一步只能在服务器上办。")
+    return ALLOWED if actor.is_clock else denied("这一步只有平台的维护人员能办。")

@@ -87,7 +87,7 @@ def actor_for(reading: Transaction, secret: str, *, demo: bool = False) -> Signe
     ).one_or_none()
     if row is None:
         return None
-    session, account, name, root = row.tuple()
+    session, account, name, root = row
     offices = places.held_offices(reading, account.person_id)
     actor = Actor(
         alliance_id=account.alliance_id,
@@ -237,7 +237,7 @@ def account_page(reading: Transaction, actor: Actor, session_id: int) -> Account
         .join(Place, OfficeHeld.place_id == Place.id)
         .where(OfficeHeld.person_id == account.person_id, OfficeHeld.alliance_id == actor.alliance_id)
         .order_by(OfficeHeld.starts_on.desc(), OfficeHeld.id.desc())
-    ).tuples()
+    )
     return AccountPage(
         name=account.person.name,
         number=account.person.phone_masked,
@@ -418,7 +418,7 @@ def accounts(reading: Transaction) -> list[AccountLine]:
     )
     rows = reading.session.execute(
         select(Account, Person.name, Person.phone_masked, sessions).join(Person).order_by(Account.id)
-    ).tuples()
+    )
     return [
         AccountLine(
             one.id,

@@ -13,6 +13,9 @@ from alliance.kernel.accounts.actions import Browser
 from alliance.kernel.accounts.queries import INVITATION, RESET, SignedIn
 from alliance.kernel.accounts.sign_in import NotProved
 from alliance.kernel.errors import Throttled
+from alliance.kernel.jinja import moment
+from alliance.kernel.places import access as offices
+from alliance.kernel.tables import Cell
 
 bp = Blueprint("accounts", __name__)
 NEXT_MOST = 600
@@ -195,7 +198,9 @@ def account() -> ResponseReturnValue:
     """我的账号."""
     signed = _signed()
     page = queries.account_page(web.reading(), signed.actor, signed.session_id)
-    return render_template("accounts/account.html", page=page)
+    history = [(moment(one.at), Cell(one.what, tone="go" if one.good else "late")) for one in page.history]
+    sees_offices = offices.see_offices(signed.actor)
+    return render_template("accounts/account.html", page=page, history=history, sees_offices=sees_offices)
 
 
 @bp.route("/account/password", methods=["GET", "POST"])

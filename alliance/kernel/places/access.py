@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Protocol
 
 from sqlalchemy import ColumnElement, false, or_, select, true
@@ -69,14 +70,19 @@ def grantable(actor: Actor) -> tuple[Office, ...]:
     return (Office.COMMUNITY_OFFICER,) if actor.holds(Office.SUBDISTRICT_OFFICER) else ()
 
 
+def grants(actor: Actor, office: Office) -> Verdict:
+    """Whether the actor grants `office` anywhere at all; decides before a form is shown."""
+    if office in COMMITTEE and not actor.is_clock:
+        return denied("业委会的职务随届次备案自动产生，不在这里授予。", "请到该小区的页面办理备案。")
+    return ALLOWED if office in grantable(actor) else denied("您不能授予这项职务。", ASK_LEAD)
+
+
 def grant_office(actor: Actor, office: Office, place: Ground, person_id: int | None) -> Verdict:
     """Grant `office` at `place` to a person (None: one who is being registered)."""
     if actor.is_clock:
         return ALLOWED
-    if office in COMMITTEE:
-        return denied("业委会的职务随届次备案自动产生，不在这里授予。", "请到该小区的页面办理备案。")
-    if office not in grantable(actor):
-        return denied("您不能授予这项职务。", ASK_LEAD)
+    if not (anywhere := grants(actor, office)):
+        return anywhere
     if person_id is not None and person_id == actor.person_id:
         return denied("不能给自己授予职务。", "请由另一位有权的同事办理。")
     near = office is Office.COMMUNITY_OFFICER and actor.holds(Office.SUBDISTRICT_OFFICER, at=place)
@@ -85,13 +91,17 @@ def grant_office(actor: Actor, office: Office, place: Ground, person_id: int | N
     return denied("这个地方不在您的工作范围内。", ASK_LEAD)
 
 
-def end_office(actor: Actor, held: OfficeHeld) -> Verdict:
+def end_office(actor: Actor, held: OfficeHeld, today: date) -> Verdict:
     """End an office before its last day; whoever may grant it may end it."""
+    if held.office in COMMITTEE and not actor.is_clock:
+        return denied("业委会的职务随届次结束，不在这里收回。", "请到该小区的页面办理。")
+    if not grant_office(actor, held.office, held.place, held.person_id):
+        return denied("您不能收回这项职务。", ASK_LEAD)
     if held.withdrawn_at is not None:
         return out_of_turn("这项职务已经收回。")
-    if held.office in COMMITTEE and not actor.is_clock:
-        return denied("业委会的职务随届次结束，不在这里收回。", "请到该小区的“业委会”一页办理。")
-    return grant_office(actor, held.office, held.place, held.person_id)
+    if held.ends_on is not None and held.ends_on < today:
+        return out_of_turn("这项职务已经到期，不用再收回。")
+    return ALLOWED
 
 
 def grant_for_seat(actor: Actor) -> Verdict:

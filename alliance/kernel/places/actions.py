@@ -58,9 +58,7 @@ class EndOffice:
     last_day: date | None = None
 
 
-def grant_office(
-    tx: Transaction, actor: Actor, command: GrantOffice, *, person: Person | None = None
-) -> GrantedOffice:
+def grant_office(tx: Transaction, actor: Actor, command: GrantOffice, *, person: Person | None = None) -> GrantedOffice:
     """Grant an office to a person whom the actor sees, or to `person` whom they have just registered or found.
 
     Raises NotFound, NotPermitted, Invalid, OutOfTurn.
@@ -108,11 +106,9 @@ def end_for_seat(tx: Transaction, actor: Actor, office_id: int, *, last_day: dat
 def end_office(tx: Transaction, actor: Actor, command: EndOffice) -> None:
     """End an office early. Raises NotFound, NotPermitted, OutOfTurn, ChangedMeanwhile, Invalid."""
     held = get_visible(tx.session, OfficeHeld, actor, command.office_id, lock=True)
-    access.end_office(actor, held).enforce()
+    access.end_office(actor, held, tx.today).enforce()
     if held.version != command.version:
         raise _changed(tx, held)
-    if held.ends_on is not None and held.ends_on < tx.today:
-        raise OutOfTurn("这项职务已经到期，不用再收回。")
     if command.last_day is not None:
         earliest = max(held.starts_on, tx.today - timedelta(days=1))
         if command.last_day < earliest:
@@ -276,7 +272,7 @@ def add_zone(tx: Transaction, actor: Actor, *, parent_id: int, code: str, name: 
 
 
 def add_compound(tx: Transaction, community: Place, name: str) -> Place:
-    """Put a compound on the tree below its community, which the caller has locked; the caller has asked its own access."""
+    """Put a compound on the tree below its community, which the caller has locked, having asked its own access."""
     below = select(func.count()).select_from(Place).where(Place.parent_id == community.id)
     code = f"c{(tx.session.scalar(below) or 0) + 1}"
     place = Place(

@@ -44,7 +44,7 @@ def held_offices(reading: Transaction, person_id: int, *, also_coming: bool = Fa
         .outerjoin(street, ZoneStreet.street_id == street.id)
         .where(OfficeHeld.person_id == person_id, days)
         .order_by(OfficeHeld.starts_on, OfficeHeld.id, street.path)
-    ).tuples()
+    )
     found: dict[int, HeldOffice] = {}
     for key, office, place_id, name, kind, path, street_path in rows:
         before = found[key].paths if key in found else ()
@@ -122,7 +122,7 @@ def places_to_grant(reading: Transaction, actor: Actor, office: Office) -> list[
         .outerjoin(upper, Place.parent_id == upper.id)
         .where(Place.kind.in_(access.levels(office)), reach)
         .order_by(Place.path)
-    ).tuples()
+    )
     return [PlaceChoice(key, name, upper_name or "") for key, name, upper_name in rows]
 
 
@@ -166,7 +166,7 @@ def holders(
         .order_by(Place.path, OfficeHeld.office, OfficeHeld.id)
         .limit(part.size)
         .offset(part.offset)
-    ).tuples()
+    )
     return Holders(tuple(_holder(held, name, where, reading.today) for held, name, where in rows), part)
 
 
@@ -209,5 +209,10 @@ def office_page(reading: Transaction, actor: Actor, office_id: int) -> OfficePag
     line = _holder(held, name, held.place.name, reading.today)
     told = tuple(ledger.timeline(reading.session, OfficeHeld, held.id))
     return OfficePage(
-        line, held.withdrawn_at is not None, held.version, account_id, access.end_office(actor, held), told
+        line,
+        held.withdrawn_at is not None,
+        held.version,
+        account_id,
+        access.end_office(actor, held, reading.today),
+        told,
     )

@@ -104,6 +104,8 @@ def invite_to(office: str) -> ResponseReturnValue:
     actor = web.actor()
     people_access.invite(actor).enforce()
     wanted = _wanted(office)
+    if wanted:
+        access.grants(actor, wanted).enforce()
     places = queries.places_to_grant(web.reading(), actor, wanted) if wanted else []
     form = forms.InviteForm.for_office(wanted, places, web.reading().today)
     heading = f"邀请一位{OFFICE_NAMES[wanted]}" if wanted else "邀请一个人，不另授职务"
