@@ -62,7 +62,8 @@ def load(tx: Transaction, deliveries: Deliveries, *, compounds: int = 300, neigh
     _lay_zones(tx, began, root)
     communities = _communities(tx, root)
     filing = parameters.on(tx, FILING, root.path, tx.today).whole
-    planned = planning.district(tx.today, communities, compounds, filing_days=filing, sitting=SITTING)
+    cast = planning.Cast(frozenset(figure.name for figure in CAST), SITTING)
+    planned = planning.district(tx.today, communities, compounds, filing_days=filing, cast=cast)
     loading = _Loading(tx, began, alliance, root)
     loading.registry(planned)
     loading.officers(planned.officers)
@@ -70,10 +71,10 @@ def load(tx: Transaction, deliveries: Deliveries, *, compounds: int = 300, neigh
         loading.deeds.extend(past.deeds())
     live(tx, loading.deeds)
     loading.cast()
-    _deliver(tx, deliveries, errands_before)
     tx.session.execute(update(Person).where(Person.alliance_id == alliance.id).values(is_sample=True))
     if neighbours:
         _neighbours(tx)
+    _deliver(tx, deliveries, errands_before)
     return counted(tx, alliance.id)
 
 
@@ -256,7 +257,7 @@ class _Loading:
         person = accounts.register_person(self.began, CLOCK, command)
         account = self._account(person)
         grant = places.GrantOffice(person.id, office, place.id, self.began.today)
-        places.grant_to(self.began, CLOCK, person, grant)
+        places.grant_office(self.began, CLOCK, grant, person=person)
         return Actor(
             alliance_id=self.alliance.id,
             place_path=self.root.path,
@@ -349,4 +350,4 @@ def _neighbour(tx: Transaction, alliance: Alliance, name: str, office: Office, w
     command = accounts.RegisterPerson(name, is_sample=True, alliance_id=alliance.id)
     person = accounts.register_person(tx, CLOCK, command)
     tx.session.add(Account(alliance_id=alliance.id, person_id=person.id, is_demo=True))
-    places.grant_to(tx, CLOCK, person, places.GrantOffice(person.id, office, where.id, tx.today))
+    places.grant_office(tx, CLOCK, places.GrantOffice(person.id, office, where.id, tx.today), person=person)

@@ -68,7 +68,11 @@ _OTHERS = (
     (Course.LAPSED, Standing.STALLED),
     (Course.DUE, Standing.WEAK),
     (Course.FILED, Standing.STALLED),
+    (Course.NEWS, Standing.UNRATED),
     (Course.FIRST, Standing.UNRATED),
+    (Course.OVERDUE, Standing.WEAK),
+    (Course.NEWS, Standing.UNRATED),
+    (Course.RETURNED, Standing.WEAK),
 )
 _FIXED_STANDINGS = {
     "due": Standing.WEAK,
@@ -78,6 +82,7 @@ _FIXED_STANDINGS = {
     "lapsed": Standing.STALLED,
     "returned": Standing.WEAK,
 }
+_FIXED_CONTRACTS = {"member": "soon", "lapsed": "over"}
 _NOTES = {
     Standing.WORKING: (
         "每两个月开会，会议记录三天内公告。",
@@ -138,25 +143,33 @@ class Plan:
     officers: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Names that nobody else may have, and who of them sits in which fixed compound."""
+
+    names: frozenset[str]
+    sitting: Mapping[str, Seat]
+
+
 def district(
-    today: date, communities: Mapping[str, Sequence[str]], count: int, *, filing_days: int, sitting: Mapping[str, Seat]
+    today: date, communities: Mapping[str, Sequence[str]], count: int, *, filing_days: int, cast: Cast
 ) -> Plan:
     """A third of `count` compounds has a committee, a third of those works.
 
     `communities` are the codes of the urban communities of each street; `filing_days` is the statutory period of
-    filing in force; `sitting` names who of the cast sits in which fixed compound. Raises ValueError below 24.
+    filing in force. Raises ValueError below 24.
     """
     if count < 3 * len(FIXED):
         raise ValueError(f"a district has at least {3 * len(FIXED)} compounds")
     dice = random.Random(SEED)  # noqa: S311 -- samples only, nothing is decided by it
-    people = names.people(dice)
+    people = (name for name in names.people(dice) if name not in cast.names)
     homes = _homes(communities, count)
     officers = {code: next(people) for code in sorted({code[:9] for code in homes} | set(homes))}
     maker = _Maker(today, dice, Terms(today, filing_days, dice, people))
     courses = _courses(count, dice)
     keys = (*FIXED, *("" for _ in range(count - len(FIXED))))
     built = [
-        maker.compound(key, name, home, courses.get(position), sitting.get(key))
+        maker.compound(key, name, home, courses.get(position), cast.sitting.get(key))
         for position, (key, name, home) in enumerate(zip(keys, names.compounds(dice, count), homes, strict=True))
     ]
     return Plan(tuple(built), officers)
@@ -218,24 +231,24 @@ class _Maker:
             developer=dice.choice(names.developers()),
             handed_over_on=handed_over,
             governance=governance,
-            contracts=tuple(self._contracts(handed_over, governance, ends_soon=key == "member")),
+            contracts=tuple(self._contracts(handed_over, governance, _FIXED_CONTRACTS.get(key, "runs" if key else ""))),
             terms=self.terms.of(course[0], cast) if course else (),
             standing=standing,
             standing_on=today - timedelta(days=dice.randint(8, 100)) if rated else None,
             standing_note=dice.choice(_NOTES[standing]) if rated else "",
         )
 
-    def _contracts(self, handed_over: date, governance: Governance, *, ends_soon: bool) -> Iterator[Contract]:
+    def _contracts(self, handed_over: date, governance: Governance, wanted: str) -> Iterator[Contract]:
         """What was concluded: often one before, and one that runs, runs out, has run out, or has no term."""
         dice, today = self.dice, self.today
         kind = ContractKind.ASSEMBLY if governance is Governance.COMMITTEE else ContractKind.PRELIMINARY
-        lot = "soon" if ends_soon else dice.choices(("none", "soon", "over", "open", "runs"), (8, 10, 8, 10, 64))[0]
+        lot = wanted or dice.choices(("none", "soon", "over", "open", "runs"), (8, 10, 8, 10, 64))[0]
         fee = Decimal(dice.randint(45, 260)) / 100
         first, second = dice.sample(names.providers(), 2)
         if lot == "none":
             return
         ends_on = {
-            "soon": today + timedelta(days=40 if ends_soon else dice.randint(3, 58)),
+            "soon": today + timedelta(days=40 if wanted else dice.randint(3, 58)),
             "over": today - timedelta(days=dice.randint(5, 200)),
             "open": None,
             "runs": today + timedelta(days=dice.randint(90, 2 * YEAR)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -20,6 +20,7 @@ class Course(StrEnum):
     DUE = "due"
     CHECK = "check"
     FIRST = "first"
+    NEWS = "news"
     OVERDUE = "overdue"
     RETURNED = "returned"
     ENDING = "ending"
@@ -66,29 +67,39 @@ class Terms:
         self._today, self._filing_days, self._dice, self._people = today, filing_days, dice, people
 
     def of(self, course: Course, cast: Seat | None) -> tuple[Term, ...]:
-        """The terms that a course wants, oldest first."""
+        """The terms that a course wants, oldest first; those of the cast are due, or late, by fixed days."""
         days, dice = self._filing_days, self._dice
         number = dice.choice((1, 1, 2, 2, 3))
-        match course:
-            case Course.FIRST:
-                return (self._elected(1, 9, cast),)
-            case Course.DUE | Course.OVERDUE | Course.CHECK | Course.RETURNED:
-                # Whoever is elected again still holds the office of the term before, and may submit.
-                ago = {Course.DUE: days - 5, Course.OVERDUE: days + 16, Course.CHECK: 18, Course.RETURNED: 21}[course]
-                old = self._filed(number, self._today + timedelta(days=dice.randint(12, 40)), cast)
-                new = self._elected(number + 1, ago, cast, after=old)
-                return (old, new)
-            case Course.ENDING:
-                return (self._filed(number, self._today + timedelta(days=dice.randint(20, 55)), cast),)
-            case Course.LAPSED:
-                ends = self._today - timedelta(days=dice.randint(60, 300))
-                return (self._filed(number, ends, cast, ended_on=ends),)
-            case Course.OVERRUN:
-                return (self._filed(number, self._today - timedelta(days=dice.randint(10, 90)), cast),)
-            case Course.FILED:
-                return (self._filed(number, self._today + timedelta(days=dice.randint(150, 4 * YEAR)), cast),)
+        makers: dict[Course, Callable[[], tuple[Term, ...]]] = {
+            Course.FIRST: lambda: (self._elected(1, 9, cast),),
+            Course.NEWS: lambda: (self._elected(1, dice.randint(18, 24), cast, submitted=9, filed=dice.randint(1, 5)),),
+            Course.DUE: lambda: self._again(number, days - (5 if cast else dice.randint(2, 20)), cast),
+            Course.OVERDUE: lambda: self._again(number, days + (16 if cast else dice.randint(3, 40)), cast),
+            Course.CHECK: lambda: self._again(number, dice.randint(14, 26), cast, submitted=dice.randint(1, 9)),
+            Course.RETURNED: lambda: self._again(
+                number, dice.randint(16, 22), cast, submitted=12, returned=dice.randint(2, 8)
+            ),
+            Course.ENDING: lambda: (self._filed(number, self._in(dice.randint(20, 55)), cast),),
+            Course.LAPSED: lambda: (self._filed(number, self._in(-dice.randint(60, 300)), cast, over=True),),
+            Course.OVERRUN: lambda: (self._filed(number, self._in(-dice.randint(10, 90)), cast),),
+            Course.FILED: lambda: (self._filed(number, self._in(dice.randint(150, 4 * YEAR)), cast),),
+        }
+        return makers[course]()
 
-    def _filed(self, number: int, ends_on: date, cast: Seat | None, *, ended_on: date | None = None) -> Term:
+    def _in(self, days: int) -> date:
+        return self._today + timedelta(days=days)
+
+    def _again(
+        self, number: int, ago: int, cast: Seat | None, *, submitted: int | None = None, returned: int | None = None
+    ) -> tuple[Term, Term]:
+        """A term that runs out, and the next one, elected `ago` days ago by the same chair among others.
+
+        The chair holds the office of the term before, also a month ahead, and so may submit the new one.
+        """
+        old = self._filed(number, self._in(self._dice.randint(36, 58)), cast)
+        return old, self._elected(number + 1, ago, cast, after=old, submitted=submitted, returned=returned)
+
+    def _filed(self, number: int, ends_on: date, cast: Seat | None, *, over: bool = False) -> Term:
         """A term of five years that was filed within its time."""
         starts_on = ends_on - timedelta(days=5 * YEAR)
         elected_on = starts_on - timedelta(days=self._dice.randint(1, 12))
@@ -101,25 +112,33 @@ class Terms:
             self._seats(cast),
             submitted_on=submitted_on,
             filed_on=submitted_on + timedelta(days=self._dice.randint(1, 6)),
-            ended_on=ended_on,
+            ended_on=ends_on if over else None,
         )
 
-    def _elected(self, number: int, ago: int, cast: Seat | None, *, after: Term | None = None) -> Term:
-        """A term elected `ago` days ago; 18 and 21 days have brought it to the street, and 21 back again."""
-        elected_on = self._today - timedelta(days=ago)
+    def _elected(
+        self,
+        number: int,
+        ago: int,
+        cast: Seat | None,
+        *,
+        after: Term | None = None,
+        submitted: int | None = None,
+        returned: int | None = None,
+        filed: int | None = None,
+    ) -> Term:
+        """A term elected `ago` days ago; the others say how many days ago each step was taken."""
+        elected_on = self._in(-ago)
         starts_on = after.ends_on + timedelta(days=1) if after else elected_on
-        submitted = {18: 5, 21: 12}.get(ago)
-        submitted_on = self._today - timedelta(days=submitted) if submitted else None
-        returned_on = self._today - timedelta(days=8) if submitted == 12 else None  # noqa: PLR2004 -- see above
         return Term(
             number,
             elected_on,
             starts_on,
             starts_on + timedelta(days=5 * YEAR),
             self._seats(cast, again=after.seats[:2] if after else ()),
-            submitted_on=submitted_on,
-            returned_on=returned_on,
-            returned_because=self._dice.choice(_RETURNED) if returned_on else "",
+            submitted_on=None if submitted is None else self._in(-submitted),
+            returned_on=None if returned is None else self._in(-returned),
+            returned_because="" if returned is None else self._dice.choice(_RETURNED),
+            filed_on=None if filed is None else self._in(-filed),
         )
 
     def _seats(self, cast: Seat | None, again: Iterable[Seat] = ()) -> tuple[Seat, ...]:

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import hashlib
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, func, select
+from sqlalchemy.orm import Session
+
+from alliance.demo import district, names, plan
+from alliance.demo.people import CAST, ZONES
+from alliance.demo.terms import Course
+from alliance.kernel import ledger, web
+from alliance.kernel.accounts import numbers
+from alliance.kernel.accounts.models import Account, Person
+from alliance.kernel.actors import Office
+from alliance.kernel.crypto import Keyring
+from alliance.kernel.db import Base, Transaction, prepare, transaction
+from alliance.kernel.outbox import Deliveries, Errand
+from alliance.kernel.places.models import Alliance, OfficeHeld, Place, PlaceKind
+from compounds.models import Committee, Company, Compound, Contract, Standing, Term
+from compounds.workflow import Stage
+from tests.conftest import StandingClock
+
+SEALED = {("people", "phone_sealed"), ("people", "phone_index")}
+"""What the keys of an installation make different each time."""
+
+
+def digest(blank: Path, folder: Path, app: Flask) -> str:
+    """Load a district into a copy of the empty installation, and take the digest of every row of every table."""
+    home = shutil.copytree(blank, folder)
+    engine = create_engine(f"sqlite:///{home / 'alliance.db'}")
+    prepare(engine)
+    found = hashlib.sha256()
+    with Session(engine) as session:
+        session.info["keyring"] = Keyring.load(home)
+        with transaction(session, StandingClock()) as tx:
+            district.load(tx, web.platform_of(app).deliveries, compounds=24, neighbours=True)
+        for table in Base.metadata.sorted_tables:
+            columns = [column for column in table.c if (table.name, column.name) not in SEALED]
+            for row in session.execute(select(*columns).order_by(*table.primary_key)):
+                found.update(f"{table.name}{tuple(row)!r}".encode())
+    engine.dispose()
+    return found.hexdigest()
+
+
+def test_the_same_day_gives_the_same_district(blank: Path, tmp_path: Path, app: Flask) -> None:
+    assert digest(blank, tmp_path / "first", app) == digest(blank, tmp_path / "second", app)
+
+
+def test_three_hundred_compounds_a_third_with_a_committee_a_third_of_those_working(tx: Transaction) -> None:
+    district.load(tx, Deliveries())
+    session = tx.session
+    assert session.scalar(select(func.count()).select_from(Compound)) == 300
+    assert session.scalar(select(func.count()).select_from(Committee).where(Committee.dissolved_on.is_(None))) == 100
+    assert session.scalar(select(func.count()).where(Committee.standing == Standing.WORKING)) == 33
+    streets = session.execute(
+        select(func.substr(Place.path, 1, 26), func.count()).join(Compound).group_by(func.substr(Place.path, 1, 26))
+    ).all()
+    assert len(streets) == len(plan.STREETS)
+    assert min(count for _, count in streets) >= 15
+    assert session.scalar(select(func.count()).where(Compound.is_sample.is_(False))) == 0
+    assert session.scalar(select(func.count()).where(Person.is_sample.is_(False))) == 0
+    assert session.scalar(select(func.count()).where(Company.is_sample.is_(False))) == 0
+    ends = [end for end in session.scalars(select(Contract.ends_on)) if end is not None]
+    assert any(end < tx.today for end in ends)
+    assert any(tx.today <= end <= tx.today + timedelta(days=60) for end in ends)
+
+
+def test_fewer_than_twenty_four_compounds_are_no_district(tx: Transaction) -> None:
+    with pytest.raises(ValueError, match="at least 24"):
+        district.load(tx, Deliveries(), compounds=23)
+
+
+def test_there_is_a_term_in_every_stage_of_the_filing(shared_app: Flask) -> None:
+    with shared_app.app_context():
+        now = web.reading()
+        terms = now.session.scalars(select(Term)).all()
+        today = now.today
+    elected = [term for term in terms if term.stage is Stage.ELECTED]
+    assert {term.stage for term in terms} == set(Stage)
+    assert any(term.elected_on + timedelta(days=30) < today for term in elected)
+    assert any(today < term.elected_on + timedelta(days=30) for term in elected)
+    assert any(term.returned_because for term in elected)
+    assert any(term.stage is Stage.FILED and term.ends_on <= today + timedelta(days=60) for term in terms)
+
+
+def test_the_smallest_district_samples_every_course_but_the_two_that_need_more_committees() -> None:
+    assert {fixed.course for fixed in plan.FIXED.values()} == set(Course) - {Course.OVERRUN, Course.NEWS}
+
+
+def test_the_ledger_of_the_past_holds_together(shared_app: Flask) -> None:
+    with shared_app.app_context():
+        lines, breaks = ledger.verify(web.reading().session)
+        written = set(web.reading().session.scalars(select(ledger.LedgerLine.verb)))
+        instants = web.reading().session.scalars(
+            select(ledger.LedgerLine.at).where(ledger.LedgerLine.chain == 1).order_by(ledger.LedgerLine.serial)
+        )
+        assert list(instants)[-1] <= web.reading().now
+    assert (lines > 200, breaks) == (True, [])
+    assert written <= ledger.known_verbs()
+    assert {"compounds.filing_confirmed", "compounds.filing_returned", "compounds.term_ended"} <= written
+
+
+def test_only_messages_of_the_last_weeks_are_left_and_no_errand_for_them(shared_app: Flask) -> None:
+    kept = web.platform_of(shared_app).deliveries.outside.keys()
+    with shared_app.app_context():
+        kinds = set(web.reading().session.scalars(select(Errand.kind)))
+    assert kinds <= set(kept)
+
+
+def test_every_office_has_a_person_and_every_account_is_a_sample(shared_app: Flask) -> None:
+    assert {figure.office for figure in CAST} == set(Office)
+    with shared_app.app_context():
+        now = web.reading()
+        for figure in CAST:
+            held = now.session.scalars(
+                select(OfficeHeld.office)
+                .join(Person, OfficeHeld.person_id == Person.id)
+                .join(Account, Account.person_id == Person.id)
+                .where(Person.name == figure.name, Account.is_demo)
+            ).all()
+            assert set(held) == {figure.office}
+        assert now.session.scalar(select(func.count()).where(Account.is_demo.is_(False))) == 0
+
+
+def test_the_zones_lie_over_streets_and_say_that_they_are_samples(shared_app: Flask) -> None:
+    with shared_app.app_context():
+        zones = web.reading().session.scalars(select(Place.name).where(Place.kind == PlaceKind.ZONE)).all()
+    assert len(zones) == len(ZONES)
+    assert all("演示设定，待核" in name for name in zones)
+
+
+def test_the_neighbours_are_an_alliance_of_their_own(shared_app: Flask) -> None:
+    with shared_app.app_context():
+        session = web.reading().session
+        other = session.scalars(select(Alliance).where(Alliance.short == "衢")).one()
+        compounds = session.scalar(select(func.count()).where(Compound.alliance_id == other.id))
+        people = session.scalar(select(func.count()).where(Person.alliance_id == other.id))
+    assert (compounds, people) == (2, 2)
+
+
+@pytest.mark.parametrize("serial", [1, 17, 999_999])
+def test_no_sample_number_can_be_anybodys(serial: int) -> None:
+    number = names.telephone(serial)
+    assert number.startswith("05700")
+    assert len(number) == 11
+    with pytest.raises(ValueError, match="手机号"):
+        numbers.mobile(number)
+
+
+@pytest.mark.parametrize("serial", [0, 1_000_000])
+def test_there_are_no_sample_numbers_beyond_the_range(serial: int) -> None:
+    with pytest.raises(ValueError, match="no sample number"):
+        names.telephone(serial)
