@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from alliance import installation
 from alliance.app import create_app
+from alliance.demo import seeding
 from alliance.kernel.crypto import Keyring
 from alliance.kernel.db import Transaction, prepare
 from alliance.settings import Settings
@@ -126,6 +127,26 @@ def queries(engine: Engine) -> Callable[[], object]:
             event.remove(watched, "before_cursor_execute", note)
 
     return counting
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demonstration of 24 compounds, and of two neighbours in a second alliance."""
+    home = tmp_path_factory.mktemp("seeded") / "demo"
+    seeding.seed(Settings(home=home, demo=True), compounds=24, neighbours=True)
+    return home
+
+
+@pytest.fixture
+def demo_home(seeded: Path, tmp_path: Path) -> Path:
+    """A copy for this test alone."""
+    return shutil.copytree(seeded, tmp_path / "root" / "demo")
+
+
+@pytest.fixture
+def demo_app(demo_home: Path) -> Flask:
+    """The application of that copy."""
+    return create_app(Settings(home=demo_home, demo=True))
 
 
 @pytest.fixture(scope="session")

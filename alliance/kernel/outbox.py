@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from sqlalchemy import JSON, Enum, Index, String, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from alliance.kernel.db import Base, Clock, Key, Transaction, transaction
+from alliance.kernel.db import Base, Clock, Key, Transaction, local_date, transaction
 
 Payload = Mapping[str, Any]
 Handler = Callable[[Transaction, Payload], None]
@@ -53,6 +53,15 @@ class Errand(Base):
     done_at: Mapped[datetime | None]
 
 
+class DayTurned(Base):
+    """The last day whose beginning the deliverer has seen; one row."""
+
+    __tablename__ = "days_turned"
+
+    id: Mapped[Key]
+    day: Mapped[date]
+
+
 def promise(tx: Transaction, kind: str, **payload: object) -> None:
     """Write the errand in the same transaction as its cause; payload holds ids and plain values."""
     tx.session.add(Errand(kind=kind, payload=dict(payload), asked_at=tx.now, due_at=tx.now))
@@ -68,6 +77,7 @@ class Deliveries:
 
     inside: dict[str, list[Handler]] = field(default_factory=dict)
     outside: dict[str, list[Handler]] = field(default_factory=dict)
+    daily: list[Callable[[Transaction, date], object]] = field(default_factory=list)
 
     def on(self, kind: str, *handlers: Handler) -> None:
         """Answer `kind` with handlers that write to the database."""
@@ -76,6 +86,10 @@ class Deliveries:
     def on_outside(self, kind: str, *handlers: Handler) -> None:
         """Answer `kind` with handlers that work outside the database."""
         self.outside.setdefault(kind, []).extend(handlers)
+
+    def on_new_day(self, *handlers: Callable[[Transaction, date], object]) -> None:
+        """Call handlers once after each midnight in Asia/Shanghai, with the last day that was seen before."""
+        self.daily.extend(handlers)
 
     def knows(self, kind: str) -> bool:
         """True where somebody answers `kind`."""
@@ -140,13 +154,17 @@ class Standing:
 
 def standing(session: Session) -> Standing:
     """Count the errands."""
-    counts: dict[Lot, int] = dict(session.execute(select(Errand.lot, func.count()).group_by(Errand.lot)).tuples().all())
+    counts = {lot: count for lot, count in session.execute(select(Errand.lot, func.count()).group_by(Errand.lot))}
     oldest = session.scalar(select(func.min(Errand.due_at)).where(Errand.lot == Lot.WAITING))
     dead = session.execute(
         select(Errand.id, Errand.kind, Errand.last_error).where(Errand.lot == Lot.DEAD).order_by(Errand.id).limit(50)
-    ).tuples()
+    )
     return Standing(
-        counts.get(Lot.WAITING, 0), counts.get(Lot.DONE, 0), counts.get(Lot.DEAD, 0), oldest, tuple(dead.all())
+        waiting=counts.get(Lot.WAITING, 0),
+        done=counts.get(Lot.DONE, 0),
+        dead=counts.get(Lot.DEAD, 0),
+        oldest_due=oldest,
+        dead_errands=tuple((key, kind, reason) for key, kind, reason in dead),
     )
 
 
@@ -190,6 +208,21 @@ def deliver_all(session: Session, clock: Clock, deliveries: Deliveries) -> int:
     return taken
 
 
+def turn_day(session: Session, clock: Clock, deliveries: Deliveries) -> bool:
+    """Where a new day has begun, do what belongs to its beginning, once; True where one had."""
+    with transaction(session, clock) as tx:
+        row = tx.session.get(DayTurned, 1)
+        if row is None:
+            tx.session.add(DayTurned(id=1, day=tx.today))
+            return False
+        if row.day >= tx.today:
+            return False
+        for handler in deliveries.daily:
+            handler(tx, row.day)
+        row.day = tx.today
+    return True
+
+
 def deliver_until(
     stop: threading.Event,
     open_session: Callable[[], Session],
@@ -199,9 +232,13 @@ def deliver_until(
     pause: float = 0.5,
 ) -> None:
     """Keep errands until `stop` is set, looking every `pause` seconds; a busy database is tried again."""
+    seen: date | None = None
     while not stop.is_set():
         session = open_session()
         try:
+            if seen != (today := local_date(clock.now())):
+                turn_day(session, clock, deliveries)
+                seen = today
             deliver_all(session, clock, deliveries)
         except SQLAlchemyError:
             log.exception("the outbox could not be read")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -49,6 +49,7 @@ __all__ = [
     "period_after",
     "period_before",
     "seed",
+    "several",
 ]
 
 CALENDAR = "calendar_published_through"
@@ -82,14 +83,26 @@ def on(tx: Transaction, name: str, place_path: str, day: date, *, alliance_id: i
     promise or suggestion. One query. Raises NoParameter where nothing is recorded for that day, LookupError for a
     name that no seed knows.
     """
+    return several(tx, (name,), place_path, day, alliance_id=alliance_id)[name]
+
+
+def several(
+    tx: Transaction, names: Collection[str], place_path: str, day: date, *, alliance_id: int | None = None
+) -> dict[str, Parameter]:
+    """What `on` gives for each of `names`, in one query together. Raises what `on` raises for the first that lacks."""
     mine = or_(ParameterVersion.alliance_id.is_(None), ParameterVersion.alliance_id == alliance_id)
     query = select(ParameterVersion).where(
-        ParameterVersion.name == name, ParameterVersion.place_path.in_(ancestors(place_path)), mine
+        ParameterVersion.name.in_(names), ParameterVersion.place_path.in_(ancestors(place_path)), mine
     )
-    versions = [Parameter.of(row) for row in tx.session.scalars(query)]
-    found = _applying([version for version in versions if version.holds_on(day)])
-    if found is None:
-        raise _none(tx, name, versions, day)
+    versions: dict[str, list[Parameter]] = {name: [] for name in names}
+    for row in tx.session.scalars(query):
+        versions[row.name].append(Parameter.of(row))
+    found: dict[str, Parameter] = {}
+    for name, known in versions.items():
+        value = _applying([version for version in known if version.holds_on(day)])
+        if value is None:
+            raise _none(tx, name, known, day)
+        found[name] = value
     return found
 
 
@@ -210,12 +223,12 @@ def new_version(tx: Transaction, actor: Actor, command: NewVersion) -> int:
         )
     )
     if not rows:
-        raise NotFound("没有这个参数。", remedy="请从“参数”页选一个。")
+        raise NotFound("没有这一项。", remedy="请从“规则数值”页选一项。")
     model = next(row for row in rows if row.alliance_id is None)
     try:
         value = _value(command.number, model.unit)
     except ValueError as unread:
-        raise Invalid(str(unread), remedy=f"这个参数的单位是“{model.unit}”。") from unread
+        raise Invalid(str(unread), remedy=f"这一项的单位是“{model.unit}”。") from unread
     row = ParameterVersion(
         alliance_id=actor.alliance_id if command.own else None,
         name=model.name,
@@ -290,7 +303,7 @@ def _none(tx: Transaction, name: str, versions: Sequence[Parameter], day: date) 
     told = f"，已登记的数值到{full_date(max(ended))}为止" if ended else ""
     return NoParameter(
         f"“{title}”在{full_date(day)}没有登记的数值{told}。",
-        remedy="请系统管理员或政策法规组在“参数”页登记有依据的数值；登记之前请直接查阅法规原文。",
+        remedy="请系统管理员或政策法规组在“规则数值”页登记有依据的数值；登记之前请直接查阅法规原文。",
     )
 
 

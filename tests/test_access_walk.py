@@ -1,0 +1,405 @@
+"""Every route, every office, two alliances: what is asked here is compared with a plain second reading of the rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from alliance.app import create_app
+from alliance.kernel import web
+from alliance.kernel.accounts import actions as accounts
+from alliance.kernel.accounts.models import Account
+from alliance.kernel.actors import OFFICERS, STAFF, Actor, Office
+from alliance.kernel.ledger import LedgerLine
+from alliance.kernel.notices import Notice
+from alliance.kernel.places import queries as places
+from alliance.kernel.places.models import Alliance, OfficeHeld, Place, PlaceKind
+from alliance.settings import Settings
+from compounds.models import Compound, Term
+
+O = Office  # noqa: E741 -- the table below is read like a table
+WHOLE = {
+    O.ALLIANCE_LEAD, O.POLICY_SECRETARY, O.GUIDANCE_SECRETARY, O.AWARDS_SECRETARY, O.MEDIATION_SECRETARY,
+    O.POOL_KEEPER, O.BUREAU_SUPERVISOR, O.GUIDING_BODY,
+}  # fmt: skip
+NEAR = {O.SUBDISTRICT_OFFICER, O.COMMUNITY_OFFICER}
+OWN = {O.COMMITTEE_CHAIR, O.COMMITTEE_MEMBER, O.PROPERTY_MANAGER}
+DESK = {O.ALLIANCE_LEAD, O.GUIDANCE_SECRETARY}
+GRANTORS = {O.ALLIANCE_LEAD, O.SYSTEM_ADMINISTRATOR}
+
+EVERYBODY = {
+    "front.home", "library.ask", "library.works", "accounts.sign_in", "demo.choose",
+}  # fmt: skip
+SIGNED_IN = {
+    "accounts.account", "accounts.inbox", "accounts.change_password", "accounts.second_factor", "demo.mail", "front.todo",
+    "parameters.listing", "compounds.index", "compounds.mine", "compounds.figures", "compounds.picture",
+    "compounds.picture_alone",
+}  # fmt: skip
+BY_OFFICE = {
+    "places.offices": set(STAFF) | set(OFFICERS),
+    "places.invite": set(STAFF) | {O.SUBDISTRICT_OFFICER},
+    "compounds.register_compound": DESK | NEAR,
+}
+"""Pages without a record: who reads them. Whoever else is signed in is told that it is not for the office."""
+
+DEEDS = {
+    "compounds.edit_compound": DESK | NEAR,
+    "compounds.record_contract": DESK | NEAR,
+    "compounds.register_term": DESK | NEAR,
+    "compounds.record_standing": DESK | {O.SUBDISTRICT_OFFICER},
+}
+"""Pages of one compound that change it: who may, among those who see it."""
+
+STEPS = {
+    "terms.submit_filing": {O.COMMITTEE_CHAIR, O.COMMUNITY_OFFICER},
+    "terms.return_filing": {O.SUBDISTRICT_OFFICER},
+    "terms.confirm_filing": {O.SUBDISTRICT_OFFICER, O.GUIDANCE_SECRETARY},
+    "terms.end_term": DESK | NEAR,
+}
+"""Steps of one term: who may at some stage, among those who see it. Out of turn is 409, unfinished input is 422."""
+
+ELSEWHERE = {
+    "static": "files of the look",
+    "front.health": "says nothing of anybody",
+    "front.resume": "tests/kernel/test_pages.py",
+    "accounts.invitation": "tests/kernel/test_accounts_pages.py: a link's bearer",
+    "accounts.reset": "tests/kernel/test_accounts_pages.py: a link's bearer",
+    "accounts.second_step": "tests/kernel/test_accounts_pages.py: half signed in",
+    "accounts.sign_out": "one's own session",
+    "accounts.sign_out_everywhere": "one's own sessions",
+    "accounts.end_session": "walked below",
+    "accounts.read_all": "one's own inbox",
+    "accounts.read_one": "walked below",
+    "accounts.start_second_factor": "one's own account",
+    "accounts.confirm_second_factor": "one's own account",
+    "accounts.drop_second_factor": "one's own account",
+    "compounds.compound": "walked below",
+    "terms.term": "walked below",
+    "demo.enter": "tests/demo/test_pages.py",
+    "demo.letter": "walked below",
+    "demo.move_clock": "tests/demo/test_pages.py",
+    "library.article": "public law",
+    "library.version": "public law",
+    "library.work": "public law",
+    "parameters.new_version": "walked below",
+    "places.office": "walked below",
+    "places.end_office": "walked below",
+    "places.find": "walked below",
+    "places.invite_to": "walked below",
+    "places.reset": "walked below",
+}
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A person who walks, the alliance's root, and a client that is signed in."""
+
+    name: str
+    actor: Actor
+    client: FlaskClient
+    form_key: str
+
+    def get(self, address: str) -> int:
+        return self.client.get(address).status_code
+
+    def post(self, address: str, **fields: str) -> int:
+        return self.client.post(address, data={"csrf_token": self.form_key, **fields}).status_code
+
+    def holds(self, offices: set[Office], path: str | None = None) -> bool:
+        return any(h.office in offices and (path is None or h.covers(path)) for h in self.actor.offices)
+
+
+@pytest.fixture(scope="module")
+def walked(seeded: Path) -> Flask:
+    return create_app(Settings(home=seeded, demo=True))
+
+
+@pytest.fixture(scope="module")
+def visitors(walked: Flask) -> list[Visitor]:
+    """One visitor for each account of both alliances that holds an office."""
+    with walked.app_context():
+        now = web.reading()
+        found = now.session.execute(
+            select(Account.id, Account.alliance_id, Account.person_id, Place.path)
+            .join(Alliance, Account.alliance_id == Alliance.id)
+            .join(Place, Alliance.place_id == Place.id)
+            .where(Account.is_demo, select(OfficeHeld.id).where(OfficeHeld.person_id == Account.person_id).exists())
+        ).all()
+        actors = [
+            Actor(alliance, root, person, account, "", places.held_offices(now, person))
+            for account, alliance, person, root in found
+        ]
+    walkers = []
+    for actor in actors:
+        client = walked.test_client()
+        page = client.get("/demo/identities").text
+        key = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        client.post(f"/demo/enter/{actor.account_id}", data={"csrf_token": key[1]})
+        key = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/account").text)
+        name = "+".join(held.office for held in actor.offices) or "none"
+        walkers.append(Visitor(f"{name}@{actor.alliance_id}", actor, client, key[1]))
+    return walkers
+
+
+@pytest.fixture(scope="module")
+def anonymous(walked: Flask) -> FlaskClient:
+    return walked.test_client()
+
+
+def rules(app: Flask, method: str) -> Iterator[tuple[str, str]]:
+    for rule in app.url_map.iter_rules():
+        if method in (rule.methods or ()):
+            yield rule.endpoint, rule.rule
+
+
+def address(app: Flask, endpoint: str, **values: object) -> str:
+    with app.test_request_context():
+        return app.url_for(endpoint, **values)
+
+
+def differences(expected: dict[str, object], found: dict[str, object]) -> dict[str, tuple[object, object]]:
+    return {name: (expected[name], found[name]) for name in expected if expected[name] != found[name]}
+
+
+def test_the_tables_name_every_route(walked: Flask) -> None:
+    named = EVERYBODY | SIGNED_IN | set(BY_OFFICE) | set(DEEDS) | set(STEPS) | set(ELSEWHERE)
+    assert {rule.endpoint for rule in walked.url_map.iter_rules()} == named
+
+
+def test_the_walkers_hold_every_office_in_two_alliances(visitors: list[Visitor]) -> None:
+    assert {held.office for visitor in visitors for held in visitor.actor.offices} == set(Office)
+    assert len({visitor.actor.alliance_id for visitor in visitors}) == 2
+
+
+@pytest.mark.parametrize("endpoint", sorted(EVERYBODY))
+def test_what_is_public_opens_to_everybody(
+    walked: Flask, visitors: list[Visitor], anonymous: FlaskClient, endpoint: str
+) -> None:
+    page = address(walked, endpoint)
+    assert anonymous.get(page).status_code == 200
+    assert {visitor.get(page) for visitor in visitors} <= {200, 302}
+
+
+@pytest.mark.parametrize("endpoint", sorted(SIGNED_IN))
+def test_what_is_for_the_signed_in_opens_to_all_of_them(
+    walked: Flask, visitors: list[Visitor], anonymous: FlaskClient, endpoint: str
+) -> None:
+    page = address(walked, endpoint)
+    asked = anonymous.get(page)
+    assert (asked.status_code, asked.location.startswith("/sign-in")) == (302, True)
+    refused = {visitor.name: status for visitor in visitors if (status := visitor.get(page)) not in (200, 302)}
+    if endpoint.startswith("compounds."):
+        refused = {name: status for name, status in refused.items() if status != 403}
+    assert refused == {}
+
+
+@pytest.mark.parametrize("endpoint", sorted(BY_OFFICE))
+def test_what_is_for_some_offices_opens_to_just_these(walked: Flask, visitors: list[Visitor], endpoint: str) -> None:
+    page = address(walked, endpoint)
+    expected = {v.name: 200 if v.holds(BY_OFFICE[endpoint]) else 403 for v in visitors}
+    assert differences(expected, {v.name: v.get(page) for v in visitors}) == {}
+
+
+def sees(visitor: Visitor, alliance_id: int, path: str) -> bool:
+    """The rule of sight once more, in plain Python."""
+    if visitor.actor.alliance_id != alliance_id:
+        return False
+    if visitor.holds(WHOLE) or visitor.holds(NEAR, path):
+        return True
+    return any(held.office in OWN and path in held.paths for held in visitor.actor.offices)
+
+
+def few(app: Flask, model: type[Compound] | type[Term]) -> list[tuple[int, int, str]]:
+    """One record for each way in which a visitor may stand to it: own, near, in a zone, in another street or alliance."""
+    with app.app_context():
+        session = web.reading().session
+        rows = [tuple(row) for row in session.execute(select(model.id, model.alliance_id, Place.path).join(model.place))]
+        held = select(Place.path).join(OfficeHeld, OfficeHeld.place_id == Place.id).join(
+            Account, (Account.person_id == OfficeHeld.person_id) & Account.is_demo
+        )  # fmt: skip
+        own = set(session.scalars(held.where(Place.kind == PlaceKind.COMPOUND)))
+    chosen: dict[object, tuple[int, int, str]] = {}
+    for row in rows:
+        street = row[2].split("/")[4]
+        chosen.setdefault((row[1], row[2] if row[2] in own else street), row)
+    return list(chosen.values())[:9] + [row for row in rows if row[1] != rows[0][1]][:1]
+
+
+@pytest.fixture(scope="module")
+def compounds(walked: Flask) -> list[tuple[int, int, str]]:
+    return few(walked, Compound)
+
+
+@pytest.fixture(scope="module")
+def terms(walked: Flask) -> list[tuple[int, int, str]]:
+    return few(walked, Term)
+
+
+def test_each_compound_opens_to_those_who_see_it(
+    walked: Flask, visitors: list[Visitor], compounds: list[tuple[int, int, str]]
+) -> None:
+    expected, found = {}, {}
+    for key, alliance_id, path in compounds:
+        page = address(walked, "compounds.compound", compound_id=key)
+        for visitor in visitors:
+            expected[f"{visitor.name} {key}"] = 200 if sees(visitor, alliance_id, path) else 404
+            found[f"{visitor.name} {key}"] = visitor.get(page)
+    assert set(expected.values()) == {200, 404}
+    assert differences(expected, found) == {}
+
+
+def test_each_term_opens_to_those_who_see_its_compound(
+    walked: Flask, visitors: list[Visitor], terms: list[tuple[int, int, str]]
+) -> None:
+    expected, found = {}, {}
+    for key, alliance_id, path in terms:
+        page = address(walked, "terms.term", term_id=key)
+        for visitor in visitors:
+            expected[f"{visitor.name} {key}"] = 200 if sees(visitor, alliance_id, path) else 404
+            found[f"{visitor.name} {key}"] = visitor.get(page)
+    assert set(expected.values()) == {200, 404}
+    assert differences(expected, found) == {}
+
+
+@pytest.mark.parametrize("endpoint", sorted(DEEDS))
+def test_a_compound_is_changed_by_those_who_may(
+    walked: Flask, visitors: list[Visitor], compounds: list[tuple[int, int, str]], endpoint: str
+) -> None:
+    expected, found = {}, {}
+    for key, alliance_id, path in compounds:
+        page = address(walked, endpoint, compound_id=key)
+        for visitor in visitors:
+            may = visitor.holds(DEEDS[endpoint] & DESK) or visitor.holds(DEEDS[endpoint] & NEAR, path)
+            seen = sees(visitor, alliance_id, path)
+            expected[f"{visitor.name} {key}"] = "open" if seen and may else 403 if seen else 404
+            status = visitor.get(page)
+            found[f"{visitor.name} {key}"] = "open" if status in (200, 409) else status
+    assert set(expected.values()) == {"open", 403, 404}
+    assert differences(expected, found) == {}
+
+
+@pytest.mark.parametrize("endpoint", sorted(DEEDS | STEPS))
+def test_a_forbidden_deed_changes_nothing(
+    walked: Flask,
+    visitors: list[Visitor],
+    compounds: list[tuple[int, int, str]],
+    terms: list[tuple[int, int, str]],
+    endpoint: str,
+) -> None:
+    """Post nothing but a form key: whoever may is told what is missing, others what they may not; no ledger line."""
+    before = ledger_lines(walked)
+    offices = {**DEEDS, **STEPS}[endpoint]
+    records, name = (compounds, "compound_id") if endpoint in DEEDS else (terms, "term_id")
+    expected, found = {}, {}
+    for key, alliance_id, path in records:
+        page = address(walked, endpoint, **{name: key})
+        for visitor in visitors:
+            seen = sees(visitor, alliance_id, path)
+            local = visitor.holds(offices & NEAR | offices & OWN, path)
+            may = visitor.holds(offices & DESK) or local
+            expected[f"{visitor.name} {key}"] = "told" if seen and may else 403 if seen else 404
+            status = visitor.post(page)
+            found[f"{visitor.name} {key}"] = "told" if status in (409, 422) else status
+    wrong = differences(expected, found)
+    # A member of the committee may not judge its own filing, whatever else the office would allow.
+    wrong = {who: pair for who, pair in wrong.items() if pair != ("told", 403)}
+    assert wrong == {}
+    assert ledger_lines(walked) == before
+
+
+def ledger_lines(app: Flask) -> int:
+    with app.app_context():
+        return web.reading().session.scalar(select(func.count()).select_from(LedgerLine)) or 0
+
+
+def test_offices_are_seen_by_the_desk_by_officers_near_and_by_their_holders(
+    walked: Flask, visitors: list[Visitor]
+) -> None:
+    with walked.app_context():
+        offices = web.reading().session.execute(
+            select(OfficeHeld.id, OfficeHeld.alliance_id, OfficeHeld.person_id, Place.path).join(OfficeHeld.place)
+        )
+        offices = [tuple(row) for row in offices][:60]
+    expected, found = {}, {}
+    for key, alliance_id, person_id, path in offices:
+        for visitor in visitors:
+            mine = visitor.actor.person_id == person_id
+            near = visitor.holds(set(STAFF) | set(OFFICERS), path)
+            seen = visitor.actor.alliance_id == alliance_id and (mine or near)
+            expected[f"{visitor.name} {key}"] = 200 if seen else 404
+            found[f"{visitor.name} {key}"] = visitor.get(address(walked, "places.office", office_id=key))
+    assert set(expected.values()) == {200, 404}
+    assert differences(expected, found) == {}
+
+
+def test_letters_sessions_and_notices_of_others_are_not_found(walked: Flask, visitors: list[Visitor]) -> None:
+    with walked.app_context():
+        rows = web.reading().session.execute(select(Notice.id, Notice.person_id)).all()
+    assert rows
+    for key, person_id in rows[:40]:
+        for visitor in visitors:
+            if visitor.actor.person_id == person_id:
+                assert visitor.get(f"/demo/mail/{key}") == 200
+            else:
+                assert visitor.get(f"/demo/mail/{key}") == 404
+                assert visitor.post(f"/inbox/{key}/read") == 404
+    with walked.app_context(), web.writing() as tx:
+        stranger = tx.session.get(Account, visitors[0].actor.account_id)
+        accounts.open_session(tx, stranger, accounts.Browser())
+        tx.session.flush()
+        session_id = tx.session.scalar(select(func.max(accounts.AccountSession.id)))
+    for visitor in visitors[1:]:
+        assert visitor.post(f"/account/sessions/{session_id}/end") == 404
+    assert visitors[0].post(f"/account/sessions/{session_id}/end") == 302
+
+
+def test_numbers_are_changed_by_two_offices_only(walked: Flask, visitors: list[Visitor]) -> None:
+    page = "/numbers/accounts.sign_in_failures/new?place=/"
+    expected = {v.name: 200 if v.holds({O.SYSTEM_ADMINISTRATOR}) else 403 for v in visitors}
+    assert differences(expected, {v.name: v.get(page) for v in visitors}) == {}
+
+
+def test_accounts_are_reset_by_those_who_see_the_person_and_may(walked: Flask, visitors: list[Visitor]) -> None:
+    for subject in visitors:
+        for visitor in visitors:
+            status = visitor.post(f"/offices/accounts/{subject.actor.account_id}/reset", forget_factor="x" * 300)
+            if visitor.actor.alliance_id != subject.actor.alliance_id:
+                assert status == 404, (visitor.name, subject.name)
+            elif not visitor.holds(BY_OFFICE["places.invite"]) or visitor is subject:
+                assert status in (403, 404), (visitor.name, subject.name)
+
+
+def test_an_office_is_granted_by_those_who_may_grant_it(walked: Flask, visitors: list[Visitor]) -> None:
+    for office in Office:
+        for visitor in visitors:
+            status = visitor.get(f"/offices/invite/{office}")
+            by_all = office not in (O.COMMITTEE_CHAIR, O.COMMITTEE_MEMBER)
+            may = (visitor.holds(GRANTORS) and by_all) or (
+                visitor.holds({O.SUBDISTRICT_OFFICER}) and office is O.COMMUNITY_OFFICER
+            )
+            assert (status == 200) is may, (visitor.name, office, status)
+            assert status in (200, 403, 404)
+
+
+def test_a_stranger_to_the_alliance_ends_no_office(walked: Flask, visitors: list[Visitor]) -> None:
+    with walked.app_context():
+        rows = web.reading().session.execute(select(OfficeHeld.id, OfficeHeld.alliance_id)).all()
+    for key, alliance_id in rows[:30]:
+        for visitor in visitors:
+            if visitor.actor.alliance_id != alliance_id:
+                assert visitor.post(f"/offices/{key}/end") == 404
+            elif not visitor.holds(GRANTORS | {O.SUBDISTRICT_OFFICER}):
+                assert visitor.post(f"/offices/{key}/end") in (403, 404)
+
+
+def test_finding_people_is_for_those_who_invite(visitors: list[Visitor]) -> None:
+    for visitor in visitors:
+        status = visitor.post("/offices/find", phone="13800000000")
+        assert (status == 403) is not visitor.holds(BY_OFFICE["places.invite"]), (visitor.name, status)
