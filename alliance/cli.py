@@ -13,8 +13,8 @@ import waitress
 from alliance import installation
 from alliance.demo.cli import demo
 from alliance.kernel import ledger, logs, outbox, web
-from alliance.kernel.accounts import queries as people
 from alliance.kernel.accounts import invitations as founding
+from alliance.kernel.accounts import queries as people
 from alliance.kernel.accounts.cli import accounts
 from alliance.kernel.crypto import Keyring
 from alliance.kernel.errors import Refused

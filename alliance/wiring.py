@@ -42,6 +42,7 @@ def wire(app: Flask) -> None:
     parts.rooms.append(web.Room("问政策", "library.ask", frozenset({"library"})))
     parts.ask_endpoint = "library.ask"
     parts.mine_endpoint = "compounds.mine"
+    parts.mine_blueprints = frozenset({"compounds", "terms"})
     parts.workbench.provide(compounds_desk.lines)
     parts.sources.extend(INDEXED)
     _errands(parts.deliveries, parts.index)

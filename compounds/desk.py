@@ -150,13 +150,19 @@ def _ending(numbers: _Numbers, actor: Actor, term: OpenTerm) -> Line:
     return Line(
         Section.TODO if mine else Section.SOON,
         f"{term.compound}业委会任期已满" if over else f"{term.compound}业委会任期快满",
-        note=f"第{term.number}届，" + ("请办理届满和移交" if over else f"{days.full_date(before.due)}前应当组织换届"),
+        note=f"第{term.number}届，{_what_then(term, before, over=over)}",
         url=addresses.term(term.term_id),
         when_text=left,
         tone="late" if over else "due",
         button="办理届满" if mine else "",
         sort=term.ends_on.isoformat(),
     )
+
+
+def _what_then(term: OpenTerm, before: Period, *, over: bool) -> str:
+    if over:
+        return "请办理届满和移交"
+    return "下一届已经选出" if term.succeeded else f"{days.full_date(before.due)}前应当组织换届"
 
 
 def _contracts(reading: Transaction, actor: Actor, numbers: _Numbers) -> Iterator[Line]:
@@ -171,8 +177,13 @@ def _contracts(reading: Transaction, actor: Actor, numbers: _Numbers) -> Iterato
             url=addresses.compound(contract.compound_id),
             when_text=left,
             tone=tone,
-            sort=contract.ends_on.isoformat(),
+            sort=_after_what_is_coming(contract.ends_on, reading.today),
         )
+
+
+def _after_what_is_coming(ends_on: date, today: date) -> str:
+    """Sort what ends by its day, and what ended long ago behind it, the latest first."""
+    return ends_on.isoformat() if ends_on >= today else f"over {(today - ends_on).days:05d}"
 
 
 def _filed_this_month(reading: Transaction, actor: Actor) -> Line:

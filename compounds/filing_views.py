@@ -9,7 +9,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import web
-from alliance.kernel.db import Transaction, local_date
+from alliance.kernel.days import local_date
+from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.forms import Form
 from alliance.kernel.working_days import full_date

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, selectinload
 
 from alliance.kernel import ledger, parameters
 from alliance.kernel.access import Verdict, get_visible, visible
@@ -178,12 +178,15 @@ class OpenTerm:
     submitted_on: date | None
     filed_on: date | None
     returned: bool
+    succeeded: bool
 
 
 def open_terms(
     reading: Transaction, actor: Actor, *, ending_by: date, filed_since: date, limit: int
 ) -> tuple[OpenTerm, ...]:
     """Terms in sight that are not filed yet, end soon or are over, or were filed lately; one statement."""
+    later = aliased(Term)
+    successor = select(later.id).where(later.committee_id == Term.committee_id, later.number > Term.number)
     rows: Any = reading.session.execute(
         select(
             Term.id,
@@ -196,6 +199,7 @@ def open_terms(
             Term.submitted_on,
             Term.filed_on,
             Term.returned_because != "",
+            successor.exists(),
         )
         .join(Place, Term.place_id == Place.id)
         .where(

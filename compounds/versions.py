@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from alliance.kernel import ledger
 from alliance.kernel.accounts.models import Person
-from alliance.kernel.db import SHANGHAI, Transaction
+from alliance.kernel.days import SHANGHAI
+from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile
 from compounds.models import Committee, Compound, Term
 

@@ -94,7 +94,7 @@ def constants(call: str, position: int) -> Iterator[str]:
     """The constant text at `position` of every call of a function that is written as `call`."""
     for file in MODULES:
         for node in ast.walk(ast.parse(source(file))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in (call, call.split(".")[-1]):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in (call, call.rsplit(".", maxsplit=1)[-1]):
                 argument = node.args[position] if len(node.args) > position else None
                 if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                     yield argument.value

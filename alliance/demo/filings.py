@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from alliance.demo import plan
 from alliance.demo.terms import Term
 from alliance.kernel.actors import Actor, HeldOffice, Office
-from alliance.kernel.db import SHANGHAI, Transaction
+from alliance.kernel.days import SHANGHAI
+from alliance.kernel.db import Transaction
 from compounds import actions as registry
 from compounds import filing, models
 

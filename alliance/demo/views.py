@@ -17,7 +17,8 @@ from alliance.kernel.accounts import queries as people
 from alliance.kernel.accounts.models import Account, Person
 from alliance.kernel.actors import OFFICE_NAMES, Actor
 from alliance.kernel.bar import DemoStrip
-from alliance.kernel.db import ShiftedClock, Transaction, local_date
+from alliance.kernel.days import local_date
+from alliance.kernel.db import ShiftedClock, Transaction
 from alliance.kernel.errors import Invalid
 from alliance.kernel.jinja import day
 from alliance.kernel.notices import Notice

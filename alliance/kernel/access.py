@@ -17,6 +17,7 @@ M = TypeVar("M", bound=Base)
 Rule = Callable[[Actor], ColumnElement[bool]]
 _SIGHT: dict[type[Base], Rule] = {}
 MISSING = "没有找到。"
+WAY_BACK = "请从首页重新进入；如果是别人发给您的网址，请向对方核对。"
 
 
 class Scoped:
@@ -105,11 +106,11 @@ def within(column: InstrumentedAttribute[str], actor: Actor, *offices: Office) -
 def get_visible(session: Session, model: type[M], actor: Actor, key: int, *, lock: bool = False) -> M:
     """Load one row the actor may know of, locked for change on request. Raises NotFound otherwise."""
     if not 0 < key < 2**63:
-        raise NotFound(MISSING)
+        raise NotFound(MISSING, remedy=WAY_BACK)
     query = select(model).where(model.id == key, visible(model, actor))  # type: ignore[attr-defined]
     if lock:
         query = query.with_for_update(of=model).execution_options(populate_existing=True)
     found = session.scalars(query).unique().one_or_none()
     if found is None:
-        raise NotFound(MISSING, remedy="请从首页重新进入；如果是别人发给您的网址，请向对方核对。")
+        raise NotFound(MISSING, remedy=WAY_BACK)
     return found

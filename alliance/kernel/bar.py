@@ -33,6 +33,8 @@ class Bar:
     sign_in_url: str = ""
     sign_out_url: str = ""
     account_url: str = ""
+    menu: tuple[BarItem, ...] = ()
+    """What stands under the reader's name, beside the account."""
     current: str = ""
     """`mine`, `todo` or `account` where one of these is the page itself."""
 

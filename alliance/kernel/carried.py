@@ -1,4 +1,4 @@
-"""What somebody had typed when the session ended: kept sealed for a day, shown to that person alone after signing in."""
+"""What somebody had typed when the session ended: kept sealed for a day, for that person alone."""
 
 from __future__ import annotations
 

@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Protocol, cast
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, String, Text, event
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
@@ -18,12 +17,12 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
+from alliance.kernel.days import local_date
 from alliance.kernel.errors import ChangedMeanwhile
 
 if TYPE_CHECKING:
     from alliance.kernel.crypto import Keyring
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 BUSY_TIMEOUT_MS = 5000
 
 Key = Annotated[int, mapped_column(primary_key=True)]
@@ -138,11 +137,6 @@ class ShiftedClock:
     def now(self) -> datetime:
         """The present instant of the demonstration, aware."""
         return datetime.now(UTC) + timedelta(days=self.days)
-
-
-def local_date(instant: datetime) -> date:
-    """The date of an instant in Asia/Shanghai, the only zone the platform reckons days in."""
-    return instant.astimezone(SHANGHAI).date()
 
 
 @dataclass(frozen=True, slots=True)

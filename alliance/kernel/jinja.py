@@ -14,7 +14,7 @@ from flask import Flask, request, url_for
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
-from alliance.kernel.db import SHANGHAI
+from alliance.kernel.days import SHANGHAI
 from alliance.kernel.parameters import CONFIDENCE_NAMES, Confidence
 from alliance.kernel.tables import Cell, Column
 from alliance.kernel.workbench import SECTION_NAMES

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import DDL, JSON, ForeignKey, Index, String, UniqueConstraint, event, select
@@ -20,6 +21,7 @@ from alliance.kernel.file import Happening
 INSTALLATION = 0
 """The chain of what concerns the installation itself and no alliance."""
 BEGINNING = "0" * 64
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SENTENCES: dict[str, str] = {}
 Fact = str | int | bool | None | list["Fact"] | dict[str, "Fact"]
 
@@ -175,7 +177,7 @@ def _digest(line: LedgerLine) -> str:
     content = [
         line.chain,
         line.serial,
-        line.at.isoformat(),
+        line.at.astimezone(UTC).isoformat(),
         line.person_id,
         line.office,
         line.verb,
@@ -208,7 +210,10 @@ def _plain(value: object) -> Fact:
 
 def _readable(value: object) -> str:
     if isinstance(value, list):
-        return "、".join(str(part) for part in value)
+        return "、".join(_readable(part) for part in value)
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        day = date.fromisoformat(value)
+        return f"{day.year}年{day.month}月{day.day}日"
     return "" if value is None else str(value)
 
 

@@ -17,7 +17,8 @@ from sqlalchemy import JSON, Enum, Index, String, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from alliance.kernel.db import Base, Clock, Key, Transaction, local_date, transaction
+from alliance.kernel.days import local_date
+from alliance.kernel.db import Base, Clock, Key, Transaction, transaction
 
 Payload = Mapping[str, Any]
 Handler = Callable[[Transaction, Payload], None]
@@ -152,9 +153,12 @@ class Standing:
     dead_errands: tuple[tuple[int, str, str], ...]
 
 
+_COUNTS = select(Errand.lot, func.count().label("errands")).group_by(Errand.lot)
+
+
 def standing(session: Session) -> Standing:
     """Count the errands."""
-    counts = {lot: count for lot, count in session.execute(select(Errand.lot, func.count()).group_by(Errand.lot))}
+    counts = {row.lot: row.errands for row in session.execute(_COUNTS)}
     oldest = session.scalar(select(func.min(Errand.due_at)).where(Errand.lot == Lot.WAITING))
     dead = session.execute(
         select(Errand.id, Errand.kind, Errand.last_error).where(Errand.lot == Lot.DEAD).order_by(Errand.id).limit(50)

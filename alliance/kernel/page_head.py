@@ -6,10 +6,12 @@ from flask import g, request, url_for
 
 from alliance.kernel import web
 from alliance.kernel.accounts import queries as people
+from alliance.kernel.actors import Actor
 from alliance.kernel.bar import Bar, BarItem, DemoStrip
+from alliance.kernel.places.access import see_offices
 from alliance.kernel.workbench import Home
 
-_NAMED = {"front.home": "home", "front.todo": "todo", "accounts.account": "account", "accounts.inbox": "inbox"}
+_NAMED = {"front.todo": "todo", "accounts.account": "account"}
 
 
 def context() -> dict[str, object]:
@@ -48,8 +50,18 @@ def bar() -> Bar:
         person_name=actor.name,
         sign_out_url=url_for("accounts.sign_out"),
         account_url=url_for("accounts.account"),
-        current="mine" if mine and request.blueprint == "compounds" else _NAMED.get(request.endpoint or "", ""),
+        menu=_menu(actor),
+        current="mine"
+        if mine and request.blueprint in parts.mine_blueprints
+        else _NAMED.get(request.endpoint or "", ""),
     )
+
+
+def _menu(actor: Actor) -> tuple[BarItem, ...]:
+    items = [("我的消息", "accounts.inbox"), ("规则数值", "parameters.listing")]
+    if see_offices(actor):
+        items.insert(1, ("任职名单", "places.offices"))
+    return tuple(BarItem(label, url_for(name), current=request.endpoint == name) for label, name in items)
 
 
 def strip() -> DemoStrip | None:

@@ -56,6 +56,7 @@ class Platform:
     rooms: list[Room] = field(default_factory=list)
     ask_endpoint: str = ""
     mine_endpoint: str = ""
+    mine_blueprints: frozenset[str] = frozenset()
     front: Callable[[], ResponseReturnValue] | None = None
     strip: Callable[[Transaction, Actor], DemoStrip] | None = None
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from alliance.kernel.db import SHANGHAI, local_date
+from alliance.kernel.days import SHANGHAI, local_date
 
 DAY = timedelta(days=1)
 NOTICES = range(2001, 2099)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -12,7 +12,7 @@ from alliance.kernel.db import prepare
 from alliance.migrations import tables
 
 
-def plain(kind: str, item: Any, _: AutogenContext) -> str | bool:
+def plain(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]:
     """Write a column of ours as the type it is stored in, so that revisions never depend on today's code."""
     if kind == "type" and isinstance(item, sa.Enum):
         return f"sa.String(length={item.length})"

@@ -89,7 +89,7 @@ def admit(tx: Transaction, actor: Actor, incoming: Sequence[Incoming]) -> Report
     access.admit(actor).enforce()
     report = Report()
     held = _Held.load(tx, incoming)
-    changed = _name_missing(tx, held)
+    _name_missing(tx, held)
     fresh: list[Incoming] = []
     for one in incoming:
         verdict = held.judge(one)
@@ -99,14 +99,12 @@ def admit(tx: Transaction, actor: Actor, incoming: Sequence[Incoming]) -> Report
         else:
             report.admissions.append(verdict)
     added = _add_all(tx, held, fresh, report)
-    changed |= added
     if added:
         last = tx.session.get_one(Work, max(added))
         ledger.write(
             tx, actor, "library.admitted", last, versions=report.count(Outcome.ADDED), articles=report.articles
         )
-    if changed:
-        outbox.promise(tx, CHANGED, works=sorted(changed))
+        outbox.promise(tx, CHANGED, works=sorted(added))
     return report
 
 
@@ -273,8 +271,8 @@ def _version_row(tx: Transaction, work_id: int, one: Incoming) -> Row:
     }
 
 
-def _name_missing(tx: Transaction, held: _Held) -> set[int]:
-    """Make the named placeholders that are not there yet; returns their ids."""
+def _name_missing(tx: Transaction, held: _Held) -> None:
+    """Make the named placeholders that are not there yet; they have no text, so no index misses them."""
     rows = []
     for one in known.works().missing:
         key = work_key(one.title)
@@ -298,8 +296,7 @@ def _name_missing(tx: Transaction, held: _Held) -> set[int]:
             }
         )
     if not rows:
-        return set()
+        return
     ids = tx.session.scalars(insert(Work).returning(Work.id, sort_by_parameter_order=True), rows).all()
     held.works |= {str(row["key"]): key for row, key in zip(rows, ids, strict=True)}
     held.placeholders |= {str(row["key"]) for row in rows}
-    return set(ids)

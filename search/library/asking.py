@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
-from alliance.kernel.indexing import Index, IndexQuery
+from alliance.kernel.indexing import Index, IndexQuery, IndexUnavailable
 from alliance.kernel.numerals import ArticleNumber, articles_in, to_int
 from search.engine import tokens
 from search.engine.marking import Words, marked, shortened
 from search.library import addresses, jurisdiction, known
 from search.library.indexing import article_id
 from search.library.models import Article, Status, Version, Work, WorkKind
-from search.library.queries import effective_words, versions_of
+from search.library.queries import effective_words, is_empty, versions_of
 from search.library.standing import DOUBTFUL, UNCHECKED, Standing, standings
 
 AUDIENCES = ("public",)
@@ -108,7 +108,12 @@ def ask(reading: Transaction, actor: Actor, index: Index, question: str, *, limi
     places = jurisdiction.above(actor.place_path)
     asked = IndexQuery(text, audiences=AUDIENCES, places=places, also=also, limit=limit)
     away = IndexQuery(text, audiences=AUDIENCES, places=places, elsewhere=True, also=also, limit=limit)
-    hits = dict(_scores(index, asked) + _scores(index, away))
+    try:
+        hits = dict(_scores(index, asked) + _scores(index, away))
+    except IndexUnavailable:
+        if not is_empty(reading.session):
+            raise
+        hits = {}  # where no text was ever taken in, there is no index to miss
     best = max(hits.values(), default=1.0)
     hits |= dict.fromkeys(_named_articles(reading.session, text), best * 2)
     found = sorted(_rows(reading, actor, hits, words), key=lambda one: -one.score)

@@ -64,7 +64,7 @@ def test_a_link_ends(tx: Transaction, handed_out: tuple[str, Person, Person]) ->
 
 
 @pytest.mark.parametrize(
-    "spoil", [lambda t: t[:-1], lambda t: t + "x", lambda t: "", lambda t: "../" + t, lambda t: t * 400]
+    "spoil", [lambda t: t[:-1], lambda t: t + "x", lambda _: "", lambda t: "../" + t, lambda t: t * 400]
 )
 def test_a_forged_link_is_not_found(tx: Transaction, handed_out: tuple[str, Person, Person], spoil) -> None:
     with pytest.raises(NotFound):

@@ -167,7 +167,7 @@ def test_whoever_saves_an_old_page_is_told_who_did_what(tx: Transaction, lead: A
     shown = held.version
     actions.end_office(tx, lead, EndOffice(held.id, shown, TODAY + timedelta(days=5)))
     tx.session.flush()
-    with pytest.raises(ChangedMeanwhile, match="周敏刚才办了：把职务的最后一天改为2026-11-27"):
+    with pytest.raises(ChangedMeanwhile, match="周敏刚才办了：把职务的最后一天改为2026年11月27日"):
         actions.end_office(tx, lead, EndOffice(held.id, shown))
 
 
@@ -288,8 +288,8 @@ def test_an_officer_invites_checks_and_hands_over_a_link(app: Flask, client: Fla
 def test_an_officer_has_no_place_to_grant_higher_offices(client: FlaskClient, street: Member, office: str) -> None:
     sign_in_as(client)
     path = f"/offices/invite/{office}"
-    answer = post(client, path, name="李建国", number="13857000077", place="1", starts_on="2026-11-22", confirmed="1")
-    assert answer.status_code == 422
+    filled = {"name": "李建国", "number": "13857000077", "place": "1", "starts_on": "2026-11-22", "confirmed": "1"}
+    assert post(client, path, page="/offices/invite", **filled).status_code == 403
     assert client.get("/offices/invite/emperor").status_code == 404
 
 

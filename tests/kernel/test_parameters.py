@@ -114,7 +114,7 @@ def test_each_day_has_the_value_of_that_day(tx: Transaction, administrator: Acto
 def test_no_past_value_is_invented(tx: Transaction) -> None:
     with pytest.raises(NoParameter, match="2020年12月31日没有登记的数值") as refused:
         parameters.on(tx, "special_share", KECHENG, date(2020, 12, 31))
-    assert "参数" in refused.value.remedy
+    assert "规则数值" in refused.value.remedy
 
 
 def test_the_day_a_number_expires_there_is_a_sentence_with_the_way_out(tx: Transaction) -> None:
@@ -209,7 +209,7 @@ def test_a_new_version_is_told_in_the_ledger(tx: Transaction, administrator: Act
     made = parameters.new_version(tx, administrator, a_local_rule())
     told = ledger.timeline(tx.session, ParameterVersion, made)
     assert [line.sentence for line in told] == [
-        "登记“业委会任期届满后移交”的新数值7，从2027-01-01起（《衢州市物业管理条例》第三十条）"
+        "登记“业委会任期届满后移交”的新数值7，从2027年1月1日起（《衢州市物业管理条例》第三十条）"
     ]
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance.kernel.db import SHANGHAI
+from alliance.kernel.days import SHANGHAI
 from alliance.kernel.working_days import (
     UNPUBLISHED,
     Pause,

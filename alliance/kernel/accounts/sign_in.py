@@ -17,7 +17,8 @@ from alliance.kernel.accounts.actions import Browser, open_session
 from alliance.kernel.accounts.models import Account, AttemptResult, Person, SignInAttempt, SignInStep
 from alliance.kernel.actors import Actor
 from alliance.kernel.crypto import context_of
-from alliance.kernel.db import SHANGHAI, Transaction
+from alliance.kernel.days import SHANGHAI
+from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, Throttled
 
 Writing = Callable[[], AbstractContextManager[Transaction]]
