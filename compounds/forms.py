@@ -203,7 +203,7 @@ for _row in range(1, ROWS + 1):
 class SubmitForm(Form):
     """Handing in the papers: each is ticked."""
 
-    complete = AgreeField("上面列出的材料已经备齐，原件可供核对")
+    complete = AgreeField("下面列出的材料已经备齐，原件可供核对")
 
     def command(self, term_id: int) -> filing.SubmitFiling:
         """What was filled in."""

@@ -269,7 +269,7 @@ def clock(ends_on: date | None, today: date, lead: int, starts_on: date | None =
         return "不定期", ""
     left = (ends_on - today).days
     if left < 0:
-        return f"已到期 {-left} 天", "late"
+        return f"已到期{-left}天", "late"
     if left == 0:
         return "今天到期", "due"
-    return f"还有 {left} 天", "due" if left <= lead else "go"
+    return f"剩{left}天", "due" if left <= lead else "go"

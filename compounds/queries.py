@@ -151,8 +151,8 @@ class StreetLine:
         return sum(self.counts.values())
 
 
-COUNTED = (Showing.WORKING, Showing.WEAK, Showing.UNRATED, Showing.NONE, Showing.STALLED)
-"""Every compound is counted in exactly one of these; the order gives each its colour: green, amber … red."""
+COUNTED = (Showing.WORKING, Showing.WEAK, Showing.STALLED, Showing.UNRATED, Showing.NONE)
+"""Every compound is counted in exactly one of these, the best first."""
 
 
 def by_street(reading: Transaction, actor: Actor) -> tuple[StreetLine, ...]:

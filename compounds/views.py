@@ -23,6 +23,8 @@ from compounds.queries import Choice, Showing, StreetLine
 from compounds.workflow import STAGE_NAMES
 
 bp = Blueprint("compounds", __name__, url_prefix="/compounds", template_folder="templates")
+SHADES = {Showing.WORKING: 0, Showing.WEAK: 1, Showing.UNRATED: 2, Showing.NONE: 3, Showing.STALLED: 4}
+"""Green for what works, amber for what does not quite, red for what has stopped."""
 bp.record_once(lambda state: state.app.extensions.setdefault(EXTENSION, Panels()))
 
 SHOWING_NAMES: dict[Showing, str] = {
@@ -128,7 +130,11 @@ def _chart(streets: tuple[StreetLine, ...]) -> charts.Chart:
         title="各街道的业委会情况",
         labels=tuple(line.name for line in streets),
         series=tuple(
-            charts.Series(SHOWING_NAMES[one].removeprefix("业委会"), tuple(line.counts[one] for line in streets))
+            charts.Series(
+                SHOWING_NAMES[one].removeprefix("业委会"),
+                tuple(line.counts[one] for line in streets),
+                shade=SHADES[one],
+            )
             for one in queries.COUNTED
         ),
         unit="个",

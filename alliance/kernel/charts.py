@@ -52,10 +52,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One row of figures, one for each label; None where nothing is known."""
+    """One row of figures, one for each label; None where nothing is known.
+
+    `shade` is the place of its colour in COLOURS, where the colour means something; else colours go by order.
+    """
 
     name: str
     values: tuple[int | Decimal | None, ...]
+    shade: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +219,7 @@ def _plain(drawing: ET.Element, chart: Chart, *, narrow: bool) -> bytes:
     )
     root.append(keys)
     moved = ET.SubElement(root, "g", {"transform": f"translate(0 {above})"})
-    _copy(drawing, moved, _Place(chart.kind, lying=narrow and chart.kind is not Kind.LINE))
+    _copy(drawing, moved, _Place(chart, lying=narrow and chart.kind is not Kind.LINE))
     svg: bytes = ET.tostring(root, encoding="utf-8")
     return svg
 
@@ -228,7 +232,7 @@ def _keys(chart: Chart, abreast: int, width: int) -> tuple[ET.Element, int]:
     room = min(width // min(abreast, len(chart.series)), 220)
     for i, one in enumerate(chart.series):
         x, y = 12 + i % abreast * room, 8 + i // abreast * 28
-        colour = COLOURS[i % len(COLOURS)]
+        colour = _colour(chart, i)
         square = {"x": str(x), "y": str(y), "width": "16", "height": "16", "fill": colour.fill, "stroke": MUTE}
         ET.SubElement(group, "rect", square)
         text = ET.SubElement(group, "text", {"x": str(x + 24), "y": str(y + 14), "fill": INK})
@@ -236,11 +240,16 @@ def _keys(chart: Chart, abreast: int, width: int) -> tuple[ET.Element, int]:
     return group, 8 + 28 * (1 + (len(chart.series) - 1) // abreast)
 
 
+def _colour(chart: Chart, number: int) -> _Colour:
+    shade = chart.series[number % len(chart.series)].shade
+    return COLOURS[(number if shade is None else shade) % len(COLOURS)]
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where in the library's drawing an element stands."""
 
-    kind: Kind
+    chart: Chart
     lying: bool
     axis: str = ""
     numbers: bool = False
@@ -260,7 +269,7 @@ def _copy(source: ET.Element, target: ET.Element, place: _Place) -> None:
         if "axis" in words and name == "g":
             within = replace(place, axis="y" if "y" in words else "x", numbers="always_show" in words)
         if colour := next((word for word in words if word.startswith("color-")), ""):
-            within = replace(place, colour=COLOURS[int(colour.removeprefix("color-")) % len(COLOURS)])
+            within = replace(place, colour=_colour(place.chart, int(colour.removeprefix("color-"))))
         if name == "g":
             kept = {"transform": element.attrib["transform"]} if "transform" in element.attrib else {}
             group = ET.SubElement(target, "g", kept)
@@ -296,11 +305,11 @@ def _lettering(element: ET.Element, place: _Place) -> dict[str, str]:
     if place.colour is None:
         anchor = "end" if place.axis == "y" else "start" if "transform" in element.attrib else "middle"
         return {"fill": MUTE if place.numbers else INK, "text-anchor": anchor}
-    inside = place.kind is Kind.STACKED
+    inside = place.chart.kind is Kind.STACKED
     return {
         "fill": place.colour.text if inside else INK,
         "text-anchor": "start" if place.lying and not inside else "middle",
         "font-weight": "600",
         # The library sets the figures of a line below and beside its dots, where the line runs through them.
-        **({"dx": "-16", "dy": "-30"} if place.kind is Kind.LINE else {}),
+        **({"dx": "-16", "dy": "-30"} if place.chart.kind is Kind.LINE else {}),
     }

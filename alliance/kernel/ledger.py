@@ -21,7 +21,7 @@ from alliance.kernel.file import Happening
 INSTALLATION = 0
 """The chain of what concerns the installation itself and no alliance."""
 BEGINNING = "0" * 64
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY = re.compile(r"(?<![0-9])([0-9]{4})-([0-9]{2})-([0-9]{2})(?![0-9T])")
 _SENTENCES: dict[str, str] = {}
 Fact = str | int | bool | None | list["Fact"] | dict[str, "Fact"]
 
@@ -211,10 +211,7 @@ def _plain(value: object) -> Fact:
 def _readable(value: object) -> str:
     if isinstance(value, list):
         return "、".join(_readable(part) for part in value)
-    if isinstance(value, str) and _DAY.fullmatch(value):
-        day = date.fromisoformat(value)
-        return f"{day.year}年{day.month}月{day.day}日"
-    return "" if value is None else str(value)
+    return "" if value is None else _DAY.sub(lambda day: f"{day[1]}年{int(day[2])}月{int(day[3])}日", str(value))
 
 
 class _Lenient(dict[str, str]):

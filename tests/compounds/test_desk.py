@@ -68,7 +68,7 @@ def test_a_term_that_ends_and_one_that_is_over_are_told(
     over = a_compound(tx, alliance, name="望江名邸")
     a_term(tx, a_committee(tx, over), stage=Stage.FILED, elected_on=date(2021, 11, 1))
     soon, todo = sorted(lines(tx, compound, Office.SUBDISTRICT_OFFICER), key=lambda line: line.section)
-    assert (soon.section, soon.when_text) == (Section.SOON, "还有 49 天")
+    assert (soon.section, soon.when_text) == (Section.SOON, "剩49天")
     assert (todo.section, todo.button, todo.tone) == (Section.TODO, "办理届满", "late")
     assert "望江名邸" in todo.title
 
@@ -90,7 +90,7 @@ def test_contracts_that_end_within_the_lead_are_told_unless_a_newer_one_follows(
     a_contract(tx, a_compound(tx, alliance), ends_on=date(2028, 1, 1))
     a_contract(tx, a_compound(tx, alliance), ends_on=None)
     (line,) = lines(tx, compound, Office.GUIDANCE_SECRETARY)
-    assert (line.section, line.when_text, line.url) == (Section.SOON, "还有 39 天", addresses.compound(compound.id))
+    assert (line.section, line.when_text, line.url) == (Section.SOON, "剩39天", addresses.compound(compound.id))
     assert lines(tx, compound, Office.PROPERTY_MANAGER) == [line]
 
 

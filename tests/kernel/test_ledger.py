@@ -77,3 +77,10 @@ def test_a_head_moved_back_with_the_cut_is_found_by_the_missing_serial(written: 
     written.session.expire_all()
     _, breaks = ledger.verify(written.session)
     assert len(breaks) == 2
+
+
+def test_dates_read_as_people_say_them(tx: Transaction) -> None:
+    alliance = an_alliance(tx)
+    ledger.write(tx, CLOCK, "tests.deed", alliance, number="2024-07-21至2027-07-20", amount="12-2024-07-213")
+    (line,) = ledger.timeline(tx.session, alliance, alliance.id)
+    assert line.sentence == "办了第2024年7月21日至2027年7月20日件，金额12-2024-07-213"
