@@ -33,16 +33,18 @@ class Words:
 
     @classmethod
     def of(cls, question: str, also: str = "") -> Words:
-        """The words of a question, and of what the thesaurus added to it."""
+        """The words of a question in pairs, and whole phrases of what the thesaurus added to it."""
         pairs: set[str] = set()
         whole: set[str] = set()
-        for run in tokens.runs(f"{question[:4000]} {also}"):
+        added = [phrase for phrase in tokens.runs(also) if len(phrase) > 1]
+        for run in tokens.runs(question[:4000]):
             if len(run) == 1 or not tokens.is_han(run):
                 whole.add(run)
             else:
                 pairs.update(map("".join, pairwise(run)))
         meaningful = frozenset(pairs - _EMPTY_PAIRS)
-        return cls(meaningful, frozenset(word for word in whole if not (tokens.is_han(word) and meaningful)))
+        alone = {word for word in whole if not (tokens.is_han(word) and meaningful)}
+        return cls(meaningful, frozenset(alone | set(added)))
 
     def found_in(self, text: str) -> frozenset[str]:
         """The words that occur in a text."""

@@ -56,7 +56,7 @@ class Found:
     short: Sequence[tuple[str, bool]] | None
     note: str
     version_date: date | None
-    effective: str
+    effective_from: date | None
     standing: Standing
     score: float
     """Greater is better; comparable within one answer only."""
@@ -166,7 +166,7 @@ def _found(
         short=shortened(whole, EXCERPT) if len(article.text) > EXCERPT * 1.3 else None,
         note=known.works().note(work.title, article.number),
         version_date=version.version_date,
-        effective=effective_words(version),
+        effective_from=version.effective_from,
         standing=standing,
         score=round(score, 4),
     )
@@ -205,7 +205,7 @@ def _row(one: Found, public_url: str) -> dict[str, object]:
         "applies": one.applies,
         "status": one.standing.label,
         "version_date": one.version_date.isoformat() if one.version_date else None,
-        "effective_from": one.effective,
+        "effective_from": effective_words(one),
         "note": one.note,
     }
 

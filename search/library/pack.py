@@ -143,7 +143,7 @@ def _incoming(law: _Law, rows: list[tuple[str, str, str]]) -> Incoming:
         status=_STATUS.get(law.status or "", Status.IN_FORCE),
         status_printed=(law.status or "")[:60],
         doubt=known.works().doubts.get(title, doubt),
-        source=f"国家法律数据包 {NAME} {EDITION}（{law.law_id}）",
+        source=f"国家法律数据包（第 {EDITION} 版，公开整理，不是官方文本）",
         missing=missing,
         doubled=doubled,
         origin=f"{title} {law.dated or ''}".strip(),

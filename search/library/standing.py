@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from alliance.kernel.days import full_date
 from search.library.models import Status
 
 STATUS_NAMES = {
@@ -21,8 +22,8 @@ _LABELLED_OLD = "来源标注为历史版本，新的文本未入库，请核对
 
 
 def effective_sentence(effective_from: date | None) -> str:
-    """2021-01-01 起施行, or 施行日待核 where only another version's day is known."""
-    return f"{effective_from.isoformat()} 起施行" if effective_from else UNCHECKED
+    """2021年1月1日起施行, or 施行日待核 where only another version's day is known."""
+    return f"{full_date(effective_from)}起施行" if effective_from else UNCHECKED
 
 
 class Dated(Protocol):
