@@ -20,10 +20,15 @@ NO_ANSWER = "连不上漏洞库"
 
 
 class Outcome(StrEnum):
-    """How a check ended; one that could not be made is neither passed nor failed."""
+    """How a check ended; one that could not be made is neither passed nor failed.
+
+    What was published about a locked package since is a warning: code that was sound yesterday must not turn red by
+    itself, and the lock is mended in a change of its own.
+    """
 
     PASSED = "通过"
     FAILED = "没通过"
+    WARNED = "请留意"
     UNCHECKED = "未检查"
 
 
@@ -111,7 +116,7 @@ def audit() -> tuple[Outcome, str]:
     for line in weak:
         print(line)
     if weak:
-        return Outcome.FAILED, f"{len(weak)} 个软件包有已公布的漏洞"
+        return Outcome.WARNED, f"{len(weak)} 个软件包有已公布的漏洞"
     if unanswered:
         return Outcome.UNCHECKED, f"漏洞库没有回答：{'、'.join(unanswered)}"
     return Outcome.PASSED, ""
