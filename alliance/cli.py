@@ -16,7 +16,7 @@ from alliance.kernel import ledger, logs, outbox, web
 from alliance.kernel.accounts import invitations as founding
 from alliance.kernel.accounts import queries as people
 from alliance.kernel.accounts.cli import accounts
-from alliance.kernel.crypto import Keyring
+from alliance.kernel.crypto import Keyring, reseal, sealed_columns
 from alliance.kernel.errors import Refused
 from alliance.settings import Settings, SettingsError
 from search.library.cli import library, search
@@ -109,7 +109,10 @@ def serve(host: str, port: int) -> None:
 @click.argument("revision", default="head")
 def migrate(revision: str) -> None:
     """把数据表升级到最新（或指定的）版本。"""
-    installation.migrate(Settings.from_environ(os.environ), revision)
+    settings = Settings.from_environ(os.environ)
+    if not installation.exists(settings):
+        raise installation.NothingHere(installation.NOTHING)
+    installation.migrate(settings, revision)
     click.echo("数据表已就绪。", err=True)
 
 
@@ -173,9 +176,16 @@ def keys_group() -> None:
 
 @keys_group.command("rotate")
 def keys_rotate() -> None:
-    """加一把新密钥，此后写入的用它；旧的留着读旧数据。"""
-    Keyring.rotate(web.platform().settings.home)
-    click.echo("已加一把新密钥，重启服务后生效。")
+    """加一把新密钥，此后写入的用它，旧资料也换用它；旧密钥请留着，备份里的资料还要用它打开。"""
+    parts, moved = web.platform(), 0
+    parts.keyring = Keyring.rotate(parts.settings.home)
+    for column in sealed_columns():
+        done = 1
+        while done:
+            with web.writing() as tx:
+                done = reseal(tx, column.class_, column)
+            moved += done
+    click.echo(f"已加一把新密钥，{moved} 项加密资料已换用它。请重启正在运行的服务。")
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ def wire(app: Flask) -> None:
     parts.ask_endpoint = "library.ask"
     parts.mine_endpoint = "compounds.mine"
     parts.mine_blueprints = frozenset({"compounds", "terms"})
-    parts.workbench.provide(compounds_desk.lines)
+    parts.workbench.provide(compounds_desk.lines, compounds_desk.waiting)
     parts.sources.extend(INDEXED)
     _errands(parts.deliveries, parts.index)
 
