@@ -16,6 +16,8 @@ from alliance.kernel.db import Clock, ShiftedClock, SystemClock, prepare
 from alliance.settings import Settings
 
 LARGEST_FORM = 1_000_000
+LARGEST_BODY = 20 * LARGEST_FORM
+"""Beyond this the server itself hangs up: it keeps a body in a temporary file before the application sees it."""
 CLOCK_FILE = "clock"
 
 
@@ -27,6 +29,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.config.update(
         SECRET_KEY=settings.secret_key or keyring.derive("cookies").hex(),
         SQLALCHEMY_DATABASE_URI=settings.database,
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # a failed statement is logged; its names are not
         MAX_CONTENT_LENGTH=LARGEST_FORM,
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         SESSION_COOKIE_NAME="alliance_demo" if settings.demo else "alliance",
@@ -56,7 +59,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     headers.init(app)
     wiring.wire(app)
     if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]  # Flask's documented use
     return app
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -9,8 +10,10 @@ import threading
 
 import click
 import waitress
+from sqlalchemy.exc import SQLAlchemyError
 
 from alliance import installation
+from alliance.app import LARGEST_BODY
 from alliance.demo.cli import demo
 from alliance.kernel import ledger, logs, outbox, web
 from alliance.kernel.accounts import invitations as founding
@@ -18,9 +21,10 @@ from alliance.kernel.accounts import queries as people
 from alliance.kernel.accounts.cli import accounts
 from alliance.kernel.crypto import Keyring, reseal, sealed_columns
 from alliance.kernel.errors import Refused
-from alliance.settings import Settings, SettingsError
+from alliance.settings import LEVELS, Settings, SettingsError
 from search.library.cli import library, search
 
+log = logging.getLogger(__name__)
 THREADS = 6
 ALONE = frozenset({"demo", "init", "serve", "migrate"})
 """Commands that open the installation themselves."""
@@ -45,13 +49,21 @@ class Commands(click.Group):
         except Refused as refused:
             click.echo(f"{refused.reason}{refused.remedy}", err=True)
             sys.exit(1)
+        except UnicodeEncodeError:
+            click.echo("命令里有认不出的字。请把终端的编码设为 UTF-8 再试。", err=True)
+            sys.exit(2)
+        except SQLAlchemyError as failed:
+            log.error("the database failed", exc_info=failed)
+            click.echo("数据库现在不能用，没有只办一半。请检查 ALLIANCE_HOME 的磁盘空间和读写权限，再试一次。", err=True)
+            sys.exit(3)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.pass_context
 def alliance(ctx: click.Context) -> None:
     """业主委员会联盟的工作平台。没有别的安装时，各条命令都用演示。"""
-    logs.configure(os.environ.get("LOG_LEVEL", "WARNING").upper())
+    level = (os.environ.get("LOG_LEVEL") or "WARNING").upper()
+    logs.configure(level if level in LEVELS else "WARNING")  # the settings name the wrong one with all other problems
     name = ctx.invoked_subcommand
     if name in ALONE or "--help" in sys.argv or "-h" in sys.argv:
         return
@@ -101,8 +113,22 @@ def serve(host: str, port: int) -> None:
                 "这个数据库里有演示账号，不能用来正式服务。",
                 remedy="请另设 ALLIANCE_HOME，用 alliance init 建一个新的。",
             )
+    try:
+        server = waitress.create_server(
+            app,
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident="",
+            clear_untrusted_proxy_headers=False,
+            max_request_body_size=LARGEST_BODY,
+        )
+    except OSError as wrong:
+        raise Refused(
+            f"{host} 的端口 {port} 不能用：{wrong.strerror}。", remedy="请换一个，例如：alliance serve --port 8001"
+        ) from wrong
     with installation.delivering(app):
-        waitress.serve(app, host=host, port=port, threads=THREADS, ident="", clear_untrusted_proxy_headers=False)
+        server.run()
 
 
 @alliance.command()
@@ -145,7 +171,7 @@ def outbox_status() -> None:
 
 
 @outbox_group.command("retry")
-@click.argument("errand", required=False, type=int)
+@click.argument("errand", required=False, type=click.IntRange(1, 2**63 - 1))
 def outbox_retry(errand: int | None) -> None:
     """让送不出去的重新排队。"""
     with web.writing() as tx:
@@ -183,7 +209,7 @@ def keys_rotate() -> None:
         done = 1
         while done:
             with web.writing() as tx:
-                done = reseal(tx, column.class_, column)
+                done = reseal(tx, column)
             moved += done
     click.echo(f"已加一把新密钥，{moved} 项加密资料已换用它。请重启正在运行的服务。")
 

@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from alembic import command as alembic
-from alembic.config import Config
 from flask import Flask
 
 from alliance.app import create_app
 from alliance.kernel import outbox, parameters, web
 from alliance.kernel.actors import CLOCK
-from alliance.kernel.crypto import Keyring
+from alliance.kernel.crypto import FOLDER, Keyring
+from alliance.kernel.errors import Invalid
 from alliance.kernel.places import actions as places
 from alliance.kernel.places.divisions import quzhou
 from alliance.settings import DATABASE_FILE, DEMO_MARK, Settings
@@ -25,6 +24,7 @@ from search.library import actions as library
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LONGEST_WAIT_S = 600
+NOTHING = "这里还没有安装。先看演示请运行：python3 -m alliance demo\n正式使用请运行：python3 -m alliance init"
 
 
 class NothingHere(Exception):
@@ -32,15 +32,25 @@ class NothingHere(Exception):
 
 
 def exists(settings: Settings) -> bool:
-    """True where keys and, for the embedded database, its file are in place."""
-    keyed = (settings.home / "keys").is_dir()
-    return keyed and (bool(settings.database_url) or (settings.home / DATABASE_FILE).exists())
+    """True where the embedded database's file is in place, or for another database the keys.
+
+    A file whose keys are gone is an installation with a fault: opening it says so, and no new keys are made for it.
+    """
+    if settings.database_url:
+        return (settings.home / FOLDER).is_dir()
+    return (settings.home / DATABASE_FILE).exists()
 
 
 def create(settings: Settings) -> Flask:
-    """Make folder, keys, tables, the tree of places and the numbers of the law; safe to repeat."""
+    """Make folder, keys, tables, the tree of places and the numbers of the law; safe to repeat.
+
+    Raises KeysMissing for a database file whose keys are gone: new ones would open nothing of it.
+    """
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    Keyring.create(settings.home)
+    if settings.database_url or not exists(settings):
+        Keyring.create(settings.home)
+    else:
+        Keyring.load(settings.home)
     migrate(settings)
     app = create_app(settings)
     with app.app_context(), web.writing() as tx:
@@ -54,21 +64,26 @@ def open_app(settings: Settings | None = None) -> Flask:
     """The application of the installation in use. Raises NothingHere, SettingsError."""
     settings = settings or Settings.from_environ(os.environ)
     if not exists(settings):
-        raise NothingHere(
-            "这里还没有安装。先看演示请运行：python3 -m alliance demo\n正式使用请运行：python3 -m alliance init"
-        )
+        raise NothingHere(NOTHING)
     return create_app(settings)
 
 
 def migrate(settings: Settings, revision: str = "head") -> None:
-    """Bring the tables to `revision`, up or down."""
+    """Bring the tables up to `revision`, or down by -1 or to base. Raises Invalid for an unknown one."""
+    from alembic import command as alembic  # noqa: PLC0415 -- slow import
+    from alembic.config import Config  # noqa: PLC0415 -- slow import
+    from alembic.util import CommandError  # noqa: PLC0415 -- slow import
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["url"] = settings.database
-    if revision == "base" or revision.startswith("-"):
-        alembic.downgrade(config, revision)
-    else:
-        alembic.upgrade(config, revision)
+    step = alembic.downgrade if revision == "base" or revision.startswith("-") else alembic.upgrade
+    try:
+        step(config, revision)
+    except CommandError as unknown:
+        raise Invalid(
+            f"没有叫 {revision} 的数据表版本。", remedy="最新的是 head，-1 退回一步，base 全部拆除。"
+        ) from unknown
 
 
 def settle(app: Flask) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 DATABASE_FILE = "alliance.db"
@@ -61,6 +62,8 @@ class Settings:
         database_url = environ.get("DATABASE_URL", "").strip()
         if database_url and not re.match(r"^(sqlite|postgresql(\+psycopg)?)://", database_url):
             problems.append("DATABASE_URL 须以 sqlite:// 或 postgresql:// 开头。")
+        elif database_url and (wrong := _unusable(database_url)):
+            problems.append(wrong)
         if demo is None:
             demo = not database_url and not (root / DATABASE_FILE).exists() and (root / "demo" / DEMO_MARK).exists()
         settings = cls(
@@ -86,6 +89,22 @@ class Settings:
         if problems:
             raise SettingsError(problems)
         return settings
+
+
+def _unusable(database_url: str) -> str:
+    """Why no database can be reached at this address, whatever stands behind it; empty where one may."""
+    from sqlalchemy.engine import make_url  # noqa: PLC0415 -- the set-up reads settings before anything is installed
+    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415 -- the same
+
+    try:
+        address = make_url(database_url)
+    except (ArgumentError, ValueError):
+        return "DATABASE_URL 写得不对，例如 postgresql://用户名:密码@主机:5432/数据库名。"
+    if address.get_backend_name() == "postgresql" and find_spec("psycopg") is None:
+        return "DATABASE_URL 指的是 PostgreSQL，要先装好 psycopg。"
+    if address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:"):
+        return "DATABASE_URL 要写明 SQLite 的文件，例如 sqlite:////srv/alliance/alliance.db。"
+    return ""
 
 
 def _folder(environ: Mapping[str, str], name: str, problems: list[str]) -> Path | None:

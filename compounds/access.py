@@ -22,7 +22,16 @@ NEAR = (Office.SUBDISTRICT_OFFICER, Office.COMMUNITY_OFFICER)
 OWN = (Office.COMMITTEE_CHAIR, Office.COMMITTEE_MEMBER, Office.PROPERTY_MANAGER)
 """Offices that see the one compound they are held at."""
 DESK = (Office.ALLIANCE_LEAD, Office.GUIDANCE_SECRETARY)
+SUBMITTING = (Office.COMMITTEE_CHAIR, Office.COMMUNITY_OFFICER)
+"""For whom an elected term waits, at its compound."""
+CHECKING = (Office.SUBDISTRICT_OFFICER,)
+"""For whom a submitted term waits, and one that is over."""
 ASK_STREET = "请联系所在街道或联盟业务指导组。"
+
+
+def sees_many(actor: Actor) -> bool:
+    """True for those who see more than the compounds they belong to or serve."""
+    return sees_all(actor) or actor.holds(*NEAR)
 
 
 def sees_all(actor: Actor) -> bool:
@@ -131,14 +140,14 @@ def register_term(actor: Actor, path: str) -> Verdict:
 
 def submit_filing(actor: Actor, term: TermFacts) -> Verdict:
     """The committee's chair, or the community officer on its behalf (物业管理条例第十六条)."""
-    if not actor.holds(Office.COMMITTEE_CHAIR, Office.COMMUNITY_OFFICER, at=term.path):
+    if not actor.holds(*SUBMITTING, at=term.path):
         return denied("备案由业委会主任报送，也可以由社区工作人员代报。", "请转告业委会主任或社区。")
     return _in_turn(term, "submit_filing")
 
 
 def return_filing(actor: Actor, term: TermFacts) -> Verdict:
     """The street officer who is not of the committee."""
-    if not actor.holds(Office.SUBDISTRICT_OFFICER, at=term.path):
+    if not actor.holds(*CHECKING, at=term.path):
         return denied("备案材料由街道工作人员核对。", "请等街道办理。")
     return _not_ones_own(actor, term) & _in_turn(term, "return_filing")
 

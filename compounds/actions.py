@@ -225,6 +225,8 @@ def _community(tx: Transaction, actor: Actor, community_id: int) -> Place:
 
 
 def _refuse_namesake(tx: Transaction, community_id: int, name: str) -> None:
+    # Two who give one name at once queue at the community.
+    tx.session.execute(select(Place.id).where(Place.id == community_id).with_for_update())
     namesake = select(Place.id).where(
         Place.parent_id == community_id, Place.kind == PlaceKind.COMPOUND, Place.name == name
     )

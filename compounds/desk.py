@@ -10,16 +10,17 @@ from functools import lru_cache
 from alliance.kernel import parameters
 from alliance.kernel import working_days as days
 from alliance.kernel.actors import Actor, Office
+from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.parameters import Parameter
 from alliance.kernel.workbench import Line, Section
 from alliance.kernel.working_days import Period, Unit, WorkingCalendar
 from compounds import addresses, queries
+from compounds.access import CHECKING, SUBMITTING
 from compounds.one_compound import CONTRACT_LEAD, clock
-from compounds.one_term import FILING, OpenTerm, open_terms
+from compounds.one_term import FILING, REELECTION_LEAD, OpenTerm, open_terms, terms_waiting
 from compounds.workflow import Stage
 
-REELECTION_LEAD = "reelection_lead"
 NEWS_DAYS = 7
 """How long a filing that was confirmed counts as news."""
 MOST = 200
@@ -43,6 +44,11 @@ def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
         yield from _contracts(reading, actor, numbers)
     elif actor.holds(*WATCHING):
         yield _filed_this_month(reading, actor)
+
+
+def waiting(reading: Transaction, actor: Actor) -> int:
+    """How many lines wait for the actor, for the bar; one statement, none for offices to which nothing is put."""
+    return terms_waiting(reading, actor) if actor.holds(*SUBMITTING, *CHECKING) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ def _of_term(numbers: _Numbers, actor: Actor, term: OpenTerm) -> Iterator[Line]:
                 f"{term.compound}业委会已备案",
                 note=f"第{term.number}届",
                 url=addresses.term(term.term_id),
-                when_text=days.full_date(term.filed_on),
+                when_text=full_date(term.filed_on),
                 tone="go",
                 sort=term.filed_on.isoformat(),
             )
@@ -113,12 +119,12 @@ def _before_end(calendar: WorkingCalendar, ends_on: date, reelection: Parameter)
 
 def _to_submit(numbers: _Numbers, actor: Actor, term: OpenTerm) -> Line:
     due = _after_election(numbers.calendar, term.elected_on, numbers.filing)
-    mine = actor.holds(Office.COMMITTEE_CHAIR, Office.COMMUNITY_OFFICER, at=term.path)
+    mine = actor.holds(*SUBMITTING, at=term.path)
     returned = "街道退回补正，" if term.returned else ""
     return Line(
         Section.TODO if mine else Section.SOON,
         f"{term.compound}业委会备案：报送材料" if mine else f"{term.compound}业委会还没有报送备案",
-        note=f"第{term.number}届，{returned}最迟{days.full_date(due.due)}",
+        note=f"第{term.number}届，{returned}最迟{full_date(due.due)}",
         url=addresses.term(term.term_id),
         when_text=due.remaining(numbers.today),
         tone="late" if numbers.today > due.due else "due",
@@ -128,8 +134,8 @@ def _to_submit(numbers: _Numbers, actor: Actor, term: OpenTerm) -> Line:
 
 
 def _to_check(actor: Actor, term: OpenTerm) -> Line:
-    mine = actor.holds(Office.SUBDISTRICT_OFFICER, at=term.path)
-    submitted = days.full_date(term.submitted_on) if term.submitted_on else ""
+    mine = actor.holds(*CHECKING, at=term.path)
+    submitted = full_date(term.submitted_on) if term.submitted_on else ""
     return Line(
         Section.TODO if mine else Section.CHANGED,
         f"{term.compound}业委会备案：核对材料" if mine else f"{term.compound}业委会备案已报送，等街道核对",
@@ -144,7 +150,7 @@ def _to_check(actor: Actor, term: OpenTerm) -> Line:
 
 def _ending(numbers: _Numbers, actor: Actor, term: OpenTerm) -> Line:
     over = numbers.today > term.ends_on
-    mine = over and actor.holds(Office.SUBDISTRICT_OFFICER, at=term.path)
+    mine = over and actor.holds(*CHECKING, at=term.path)
     before = _before_end(numbers.calendar, term.ends_on, numbers.reelection)
     left, _ = clock(term.ends_on, numbers.today, 0)
     return Line(
@@ -162,7 +168,7 @@ def _ending(numbers: _Numbers, actor: Actor, term: OpenTerm) -> Line:
 def _what_then(term: OpenTerm, before: Period, *, over: bool) -> str:
     if over:
         return "请办理届满和移交"
-    return "下一届已经选出" if term.succeeded else f"{days.full_date(before.due)}前应当组织换届"
+    return "下一届已经选出" if term.succeeded else f"{full_date(before.due)}前应当组织换届"
 
 
 def _contracts(reading: Transaction, actor: Actor, numbers: _Numbers) -> Iterator[Line]:
@@ -173,7 +179,7 @@ def _contracts(reading: Transaction, actor: Actor, numbers: _Numbers) -> Iterato
         yield Line(
             Section.SOON,
             f"{contract.compound}物业服务合同到期",
-            note=f"{contract.company}，{days.full_date(contract.ends_on)}到期",
+            note=f"{contract.company}，{full_date(contract.ends_on)}到期",
             url=addresses.compound(contract.compound_id),
             when_text=left,
             tone=tone,

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from alliance.kernel import ledger, outbox, references
 from alliance.kernel.access import get_visible
 from alliance.kernel.accounts import actions as people
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor, Office
+from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.places import actions as places
 from alliance.kernel.places.models import Alliance
-from alliance.kernel.working_days import full_date
 from compounds import access
 from compounds.access import TermFacts
 from compounds.actions import current_committee
@@ -291,13 +291,15 @@ def _refuse_two_at_once(tx: Transaction, term: Term) -> None:
     """A term may be filed while the one before still runs, but their days must not overlap."""
     # Two terms of one committee confirmed at once queue here.
     tx.session.execute(select(Committee.id).where(Committee.id == term.committee_id).with_for_update())
+    # An early end frees the days after it; an end registered late takes none from the next term.
+    last_day = case((Term.ended_on < Term.ends_on, Term.ended_on), else_=Term.ends_on)
     other = tx.session.execute(
-        select(Term.number, Term.ends_on)
+        select(Term.number, last_day.label("ends_on"))
         .where(
             Term.committee_id == term.committee_id,
-            Term.stage == Stage.FILED,
+            Term.stage.in_((Stage.FILED, Stage.ENDED)),
             Term.starts_on <= term.ends_on,
-            Term.ends_on >= term.starts_on,
+            last_day >= term.starts_on,
         )
         .limit(1)
     ).one_or_none()

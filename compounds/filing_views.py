@@ -9,11 +9,10 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import web
-from alliance.kernel.days import local_date
+from alliance.kernel.days import full_date, local_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.forms import Form
-from alliance.kernel.working_days import full_date
 from compounds import addresses, filing, forms, one_term
 from compounds.filing import TermMoved
 from compounds.one_term import TermPage

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from wtforms import validators
+
 from alliance.kernel.forms import (
     AgreeField,
     Answer,
@@ -45,7 +47,7 @@ class _CompoundForm(Form):
     def validate_area(self, field: Any) -> None:
         """An area of nothing is a slip."""
         if field.data is not None and field.data <= 0:
-            raise ValueError("“总建筑面积”要大于零；不清楚的可以不填。")
+            raise validators.ValidationError("“总建筑面积”要大于零；不清楚的可以不填。")
 
 
 def _governances(*kinds: Governance) -> list[tuple[str, str]]:

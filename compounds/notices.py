@@ -8,11 +8,11 @@ from sqlalchemy import literal, or_, select
 
 from alliance.kernel import notices
 from alliance.kernel.actors import Office
+from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.outbox import Payload
 from alliance.kernel.places.models import OfficeHeld, Place, ZoneStreet
 from alliance.kernel.places.queries import in_force
-from alliance.kernel.working_days import full_date
 from compounds import addresses
 from compounds.models import Role, Seat, Term
 

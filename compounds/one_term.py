@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
 from alliance.kernel import ledger, parameters
-from alliance.kernel.access import Verdict, get_visible, visible
+from alliance.kernel.access import Verdict, get_visible, visible, within
 from alliance.kernel.actors import Actor
+from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.file import Fact, FileHeader, Happening, marks
+from alliance.kernel.numerals import to_chinese
 from alliance.kernel.places.models import Place
-from alliance.kernel.working_days import Period, full_date
+from alliance.kernel.working_days import Period
 from compounds import access, addresses, elections
-from compounds.access import TermFacts
+from compounds.access import CHECKING, SUBMITTING, TermFacts
 from compounds.elections import Bounds, Deviation, Rule
 from compounds.models import Compound, Role, Seat, Term
 from compounds.names import ROLE_NAMES
@@ -26,6 +28,7 @@ from compounds.workflow import STAGE_NAMES, Stage
 
 KIND = "业主委员会备案"
 FILING = "committee_filing"
+REELECTION_LEAD, HANDOVER = "reelection_lead", "committee_handover"
 SEATS_LEAST, SEATS_MOST = "committee_seats_least", "committee_seats_most"
 YEARS_LEAST, YEARS_MOST = "committee_term_least", "committee_term_most"
 ORDER = (Stage.ELECTED, Stage.SUBMITTED, Stage.FILED, Stage.ENDED)
@@ -35,6 +38,7 @@ HOLDERS: dict[Stage, str] = {
     Stage.FILED: "业主委员会",
     Stage.ENDED: "已办结",
 }
+_LATER = aliased(Term, name="later")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ def term_page(reading: Transaction, actor: Actor, term_id: int) -> TermPage:
         compound_id=compound_id,
         version=term.version,
         stage=term.stage,
-        header=_header(reading.today, term, compound_id, due, seats),
+        header=_header(reading, term, compound_id, due, seats),
         starts_on=term.starts_on,
         ends_on=term.ends_on,
         elected_on=term.elected_on,
@@ -111,7 +115,7 @@ def _bounds(reading: Transaction, term: Term) -> Bounds:
     return Bounds(*(rules[name] for name in names))
 
 
-def _header(today: date, term: Term, compound_id: int, due: Period, seats: Sequence[Seat]) -> FileHeader:
+def _header(reading: Transaction, term: Term, compound_id: int, due: Period, seats: Sequence[Seat]) -> FileHeader:
     done = term.stage is Stage.ENDED
     return FileHeader(
         reference=str(term.reference),
@@ -120,12 +124,12 @@ def _header(today: date, term: Term, compound_id: int, due: Period, seats: Seque
         facts=(
             Fact("小区", term.place.name, addresses.compound(compound_id)),
             Fact("现在谁在办", HOLDERS[term.stage]),
-            _due_fact(today, term, due),
+            _due_fact(reading.today, term, due),
             Fact("选举产生", full_date(term.elected_on)),
             Fact("任期", f"{full_date(term.starts_on)}至{full_date(term.ends_on)}"),
         ),
         stages=marks(tuple(STAGE_NAMES[stage] for stage in ORDER), None if done else ORDER.index(term.stage)),
-        next_step=_next_step(today, term, due),
+        next_step=_next_step(reading, term, due),
         next_note=f"期限怎么算：{'；'.join(due.steps)}。" if term.stage in (Stage.ELECTED, Stage.SUBMITTED) else "",
         people=_by_role((seat.role, seat.person.name) for seat in seats),
         papers=tuple(Fact(f"第 {n} 份", paper, note=source) for n, (paper, source) in enumerate(elections.PAPERS, 1)),
@@ -151,17 +155,25 @@ def _due_fact(today: date, term: Term, due: Period) -> Fact:
     return Fact("报送", full_date(term.submitted_on), tone="go", note="在期限内")
 
 
-def _next_step(today: date, term: Term, due: Period) -> str:
+def _next_step(reading: Transaction, term: Term, due: Period) -> str:
+    """Who does what next; where the law says until when, by the number in force today and with its article."""
     if term.stage is Stage.ELECTED:
         again = "补正后重新" if term.returned_because else ""
-        return f"业委会主任把四份材料{again}报送街道，也可以由社区代报；{due.sentence()}。"
+        papers = f"{to_chinese(len(elections.PAPERS))}份材料"
+        return f"业委会主任把{papers}{again}报送街道，也可以由社区代报；{due.sentence()}。"
     if term.stage is Stage.SUBMITTED:
         return "街道核对材料：齐全的确认备案，不齐的写明理由退回补正。"
-    if term.stage is Stage.FILED and today > term.ends_on:
-        return "任期已满：组织换届选举，由街道登记本届届满，并把印章、账册、档案移交新一届。"
-    if term.stage is Stage.FILED:
-        return f"任期到{full_date(term.ends_on)}；届满前组织换届选举。"
-    return ""
+    if term.stage is Stage.ENDED:
+        return ""
+    over = reading.today > term.ends_on
+    name, place = HANDOVER if over else REELECTION_LEAD, term.place.path
+    rule = parameters.on(reading, name, place, reading.today, alliance_id=term.alliance_id)
+    if over:
+        return (
+            "任期已满：组织换届选举，由街道登记本届届满；"
+            f"届满之日起{rule.words}内把印章、账册、档案移交新一届（{rule.source_sentence}）。"
+        )
+    return f"任期到{full_date(term.ends_on)}；届满{rule.words}前组织换届选举（{rule.source_sentence}）。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +197,7 @@ def open_terms(
     reading: Transaction, actor: Actor, *, ending_by: date, filed_since: date, limit: int
 ) -> tuple[OpenTerm, ...]:
     """Terms in sight that are not filed yet, end soon or are over, or were filed lately; one statement."""
-    later = aliased(Term)
-    successor = select(later.id).where(later.committee_id == Term.committee_id, later.number > Term.number)
+    successor = select(_LATER.id).where(_LATER.committee_id == Term.committee_id, _LATER.number > Term.number)
     rows: Any = reading.session.execute(
         select(
             Term.id,
@@ -213,3 +224,14 @@ def open_terms(
         .limit(limit)
     )
     return tuple(OpenTerm(*row) for row in rows)
+
+
+def terms_waiting(reading: Transaction, actor: Actor) -> int:
+    """How many terms wait for the actor: to be submitted, to be checked, to be ended; one statement."""
+    to_check = or_(Term.stage == Stage.SUBMITTED, and_(Term.stage == Stage.FILED, Term.ends_on < reading.today))
+    waits = or_(
+        and_(Term.stage == Stage.ELECTED, within(Place.path, actor, *SUBMITTING)),
+        and_(to_check, within(Place.path, actor, *CHECKING)),
+    )
+    query = select(func.count(Term.id)).join(Place, Term.place_id == Place.id).where(visible(Term, actor), waits)
+    return reading.session.scalar(query) or 0

@@ -21,6 +21,7 @@ from compounds.models import Committee, Company, Compound, Contract, Governance,
 PAGE_SIZE = 50
 COMMUNITY = aliased(Place, name="community")
 STREET = aliased(Place, name="street")
+_LATER = aliased(Contract, name="later")
 
 
 class Showing(StrEnum):
@@ -80,10 +81,11 @@ def current_committee() -> ColumnElement[bool]:
 
 def compound_list(reading: Transaction, actor: Actor, choice: Choice, number: int = 1) -> CompoundList:
     """One page of the compounds in sight, street by street; two statements."""
-    chosen = _narrowed(select(Compound.id, Place.path), actor, choice)
-    total = reading.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+    chosen = _narrowed(select(Compound.id), actor, choice)
+    total = reading.session.scalar(chosen.with_only_columns(func.count(Compound.id))) or 0
     page = Page(number, PAGE_SIZE, total)
-    shown = chosen.order_by(Place.path).limit(page.size).offset(page.offset).subquery()
+    # The page is chosen by itself, so that contracts are looked up for its rows and not for the whole district.
+    shown = chosen.order_by(Place.path).limit(page.size).offset(page.offset).correlate(None)
     latest = (
         select(Contract.id)
         .where(Contract.compound_id == Compound.id, Contract.starts_on <= reading.today)
@@ -105,25 +107,25 @@ def compound_list(reading: Transaction, actor: Actor, choice: Choice, number: in
             Contract.ends_on,
             Compound.is_sample,
         )
-        .join(shown, Compound.id == shown.c.id)
         .join(Place, Compound.place_id == Place.id)
         .join(COMMUNITY, Place.parent_id == COMMUNITY.id)
         .join(STREET, COMMUNITY.parent_id == STREET.id)
         .outerjoin(Committee, current_committee())
         .outerjoin(Contract, Contract.id == latest)
-        .order_by(shown.c.path)
+        .where(Compound.id.in_(shown))
+        .order_by(Place.path)
     )
     return CompoundList(tuple(CompoundLine(*row) for row in rows), page)
 
 
-def _narrowed(query: Select[int, str], actor: Actor, choice: Choice) -> Select[int, str]:
+def _narrowed(query: Select[int], actor: Actor, choice: Choice) -> Select[int]:
     query = query.join(Place, Compound.place_id == Place.id).where(visible(Compound, actor))
     if choice.street is not None:
         query = query.join(COMMUNITY, Place.parent_id == COMMUNITY.id).where(COMMUNITY.parent_id == choice.street)
     if choice.governance is not None:
         query = query.where(Compound.governance == choice.governance)
     if choice.name:
-        query = query.where(Place.name.contains(choice.name, autoescape=True))
+        query = query.where(Place.name.icontains(choice.name, autoescape=True))
     if choice.showing is not None:
         query = query.outerjoin(Committee, current_committee()).where(_is_showing(choice.showing))
     return query
@@ -205,7 +207,7 @@ class PlaceChoice:
 
 def streets(reading: Transaction, actor: Actor) -> tuple[PlaceChoice, ...]:
     """The streets by which the actor may narrow the list; none for those who see one compound; one statement."""
-    if not access.sees_all(actor) and not actor.holds(*access.NEAR):
+    if not access.sees_many(actor):
         return ()
     reach = Place.path.startswith(actor.place_path, autoescape=True)
     if not access.sees_all(actor):
@@ -257,8 +259,7 @@ class EndingContract:
 
 def ending_contracts(reading: Transaction, actor: Actor, *, ending_by: date, limit: int) -> tuple[EndingContract, ...]:
     """The newest contracts of compounds in sight that end by a day, the earliest first; one statement."""
-    later = aliased(Contract)
-    newer = select(later.id).where(later.compound_id == Contract.compound_id, later.starts_on > Contract.starts_on)
+    newer = select(_LATER.id).where(_LATER.compound_id == Contract.compound_id, _LATER.starts_on > Contract.starts_on)
     rows: Any = reading.session.execute(
         select(Compound.id, Place.name, Company.name, Contract.ends_on)
         .select_from(Contract)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from alliance.kernel import ledger
 from alliance.kernel.accounts.models import Person
-from alliance.kernel.days import SHANGHAI
+from alliance.kernel.days import short_moment
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile
 from compounds.models import Committee, Compound, Term
@@ -27,7 +27,7 @@ def expect(tx: Transaction, record: Compound | Committee | Term, shown: int | No
         .limit(_LOOK_BACK)
     )
     since = [
-        f"{name or '平台'}在{line.at.astimezone(SHANGHAI):%m月%d日 %H:%M}{ledger.sentence(line)}"
+        f"{name or '平台'}在{short_moment(line.at)}{ledger.sentence(line)}"
         for line, name in lines
         if line.facts.get("version", 0) > (shown or 0)
     ]

@@ -157,8 +157,7 @@ def mine() -> ResponseReturnValue:
     own = queries.own_compounds(web.reading(), actor)
     if len(own) == 1:
         return redirect(url_for(".compound", compound_id=own[0][0]))
-    sees_some = access.sees_all(actor) or actor.holds(*access.NEAR)
-    return render_template("compounds/mine.html", own=own, sees_some=sees_some)
+    return render_template("compounds/mine.html", own=own, sees_some=access.sees_many(actor))
 
 
 @bp.get("/<int:compound_id>")

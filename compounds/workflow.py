@@ -30,6 +30,3 @@ TERM: Workflow[Stage] = Workflow(
     Step("confirm_filing", frozenset({Stage.SUBMITTED}), Stage.FILED),
     Step("end_term", frozenset({Stage.FILED}), Stage.ENDED),
 )
-
-OPEN = frozenset({Stage.ELECTED, Stage.SUBMITTED, Stage.FILED})
-"""A term in one of these is the present or the coming one."""

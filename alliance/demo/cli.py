@@ -16,6 +16,7 @@ import waitress
 from flask import Flask
 
 from alliance import installation
+from alliance.app import LARGEST_BODY
 from alliance.demo import seeding
 from alliance.kernel.errors import Refused
 from alliance.settings import Settings
@@ -79,7 +80,9 @@ def _listening(port: int, *, wanted: bool) -> closing[socket.socket] | nullconte
 def _serve(app: Flask, door: socket.socket, address: str) -> None:
     """Serve until Ctrl-C or SIGTERM; errands are kept meanwhile."""
     with installation.delivering(app):
-        server = waitress.create_server(app, sockets=[door], threads=THREADS, ident="")
+        server = waitress.create_server(
+            app, sockets=[door], threads=THREADS, ident="", max_request_body_size=LARGEST_BODY
+        )
         say("请用浏览器打开下面的地址；要停下，请按 Ctrl-C。")
         say(address)
         server.run()

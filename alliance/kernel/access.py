@@ -107,7 +107,7 @@ def get_visible(session: Session, model: type[M], actor: Actor, key: int, *, loc
     """Load one row the actor may know of, locked for change on request. Raises NotFound otherwise."""
     if not 0 < key < 2**63:
         raise NotFound(MISSING, remedy=WAY_BACK)
-    query = select(model).where(model.id == key, visible(model, actor))  # type: ignore[attr-defined]
+    query = select(model).where(model.id == key, visible(model, actor))  # type: ignore[attr-defined]  # every model has one
     if lock:
         query = query.with_for_update(of=model).execution_options(populate_existing=True)
     found = session.scalars(query).unique().one_or_none()

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from alliance.kernel import web
 from alliance.kernel.accounts import queries as people
-from alliance.kernel.db import Base, Key, Long, Transaction
+from alliance.kernel.crypto import EncryptedText, context_of
+from alliance.kernel.db import Base, Key, Transaction
 from alliance.kernel.errors import NotFound
 
 KEPT_FOR = timedelta(days=1)
 LARGEST = 200_000
 HIDDEN = frozenset({"csrf_token", "version", "next"})
-CONTEXT = "carried_forms.fields"
 
 
 class CarriedForm(Base):
@@ -31,7 +31,7 @@ class CarriedForm(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
     key: Mapped[str] = mapped_column(String(64), unique=True)
     path: Mapped[str] = mapped_column(String(500))
-    fields_sealed: Mapped[Long]
+    fields_sealed: Mapped[str] = mapped_column(EncryptedText)
     kept_at: Mapped[datetime]
 
 
@@ -66,7 +66,7 @@ def keep(*, same_origin: bool) -> str:
                 account_id=account_id,
                 key=key,
                 path=request.full_path.rstrip("?")[:500],
-                fields_sealed=tx.keyring.seal(text, CONTEXT),
+                fields_sealed=tx.keyring.seal(text, context_of(CarriedForm.fields_sealed)),
                 kept_at=tx.now,
             )
         )
@@ -84,5 +84,5 @@ def kept(reading: Transaction, account_id: int | None, key: str) -> Carried:
     )
     if row is None:
         raise NotFound("没有找到要接着办的内容。", remedy="请回到首页重新填写。")
-    fields = json.loads(reading.keyring.open(row.fields_sealed, CONTEXT))
+    fields = json.loads(reading.keyring.open(row.fields_sealed, context_of(CarriedForm.fields_sealed)))
     return Carried(row.path, tuple((name, value) for name, value in fields))

@@ -19,7 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import CursorResult, Dialect, Table, Text, inspect, select, update
+from sqlalchemy import CursorResult, Dialect, Table, Text, inspect, select, type_coerce, update
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeDecorator
 
@@ -112,6 +112,11 @@ class Keyring:
         """The number of the key that seals."""
         return max(self._fields)
 
+    @property
+    def prefix(self) -> str:
+        """What everything opens with that the newest key has sealed."""
+        return f"v1.{self.newest:04d}."
+
     def seal(self, text: str, context: str) -> str:
         """Encrypt and authenticate (AES-256-GCM); it opens again only under the same `context`, see `context_of`."""
         number, nonce = self.newest, os.urandom(NONCE_BYTES)
@@ -138,7 +143,7 @@ class Keyring:
 
     def is_current(self, sealed: str) -> bool:
         """True where the newest key sealed it."""
-        return sealed.startswith(self._prefix())
+        return sealed.startswith(self.prefix)
 
     def index(self, value: str, context: str) -> str:
         """A stable fingerprint (64 hexadecimal signs) by which an encrypted value is found again.
@@ -150,9 +155,6 @@ class Keyring:
     def derive(self, purpose: str) -> bytes:
         """32 bytes for one purpose, such as signing links; the same for ever, unrelated to those of any other."""
         return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"alliance/{purpose}".encode()).derive(self._root)
-
-    def _prefix(self) -> str:
-        return f"v1.{self.newest:04d}."
 
     def _refresh(self) -> None:
         found = {}
@@ -193,16 +195,26 @@ def context_of(column: InstrumentedAttribute[Any]) -> str:
     return f"{column.class_.__tablename__}.{column.key}"
 
 
-def reseal(tx: Transaction, model: type[Base], column: InstrumentedAttribute[Any], *, limit: int = 500) -> int:
+def sealed_columns() -> list[InstrumentedAttribute[Any]]:
+    """Every column of every table that holds sealed values."""
+    return [
+        getattr(mapper.class_, column.key)
+        for mapper in Base.registry.mappers
+        for column in mapper.column_attrs
+        if isinstance(column.columns[0].type, EncryptedText)
+    ]
+
+
+def reseal(tx: Transaction, column: InstrumentedAttribute[Any], *, limit: int = 500) -> int:
     """Seal up to `limit` rows anew with the newest key; returns how many, 0 when all are done.
 
     A row changed meanwhile is left for the next round. Raises KeyLost where an old key is gone; nothing is then lost.
     """
     keyring, context = tx.keyring, context_of(column)
-    table, key = cast("Table", model.__table__), inspect(model).primary_key[0]
+    table, key = cast("Table", column.class_.__table__), inspect(column.class_).primary_key[0]
     stale = (
         select(key, column)
-        .where(column.is_not(None), column.not_like(f"v1.{keyring.newest:04d}.%"))
+        .where(column.is_not(None), type_coerce(column, Text).not_like(f"{keyring.prefix}%"))
         .order_by(key)
         .limit(limit)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from alliance.kernel.crypto import Keyring
 
 BUSY_TIMEOUT_MS = 5000
+FARTHEST_DAYS = 36_500
+"""The demonstration's clock stops a century ahead, well before the days that forms take."""
 
 Key = Annotated[int, mapped_column(primary_key=True)]
 Short = Annotated[str, mapped_column(String(200))]
@@ -127,11 +130,13 @@ class ShiftedClock:
         return int(text) if re.fullmatch(r"[0-9]{1,5}", text) else 0
 
     def advance(self, days: int) -> int:
-        """Move ahead by `days`; returns the new total."""
-        total = self.days + days
-        spare = self._file.with_suffix(".new")
-        spare.write_text(str(total), encoding="ascii")
-        spare.replace(self._file)
+        """Move ahead by `days`, at most to FARTHEST_DAYS; returns the new total."""
+        with self._file.with_suffix(".lock").open("a") as door:
+            fcntl.flock(door, fcntl.LOCK_EX)  # two presses at once both count
+            total = min(self.days + days, FARTHEST_DAYS)
+            spare = self._file.with_suffix(".new")
+            spare.write_text(str(total), encoding="ascii")
+            spare.replace(self._file)
         return total
 
     def now(self) -> datetime:

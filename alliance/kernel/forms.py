@@ -286,7 +286,7 @@ class _Choosing:
     def spoken(self) -> str:
         """The label of what was chosen."""
         data = self.data if isinstance(self.data, list) else [self.data]  # type: ignore[attr-defined]  # WTForms' own
-        return "、".join(str(c[1]) for c in self.iter_choices() if c[2] and c[0] in data) or "没有选"  # type: ignore[attr-defined]
+        return "、".join(str(c[1]) for c in self.iter_choices() if c[2] and c[0] in data) or "没有选"  # type: ignore[attr-defined]  # too
 
 
 class PickField(_Choosing, SelectField):
@@ -312,7 +312,7 @@ class AgreeField(BooleanField):
 
     single = True
 
-    def __init__(self, label: str, *, required: bool = True, help: str = "", **kwargs: Any) -> None:  # noqa: A002
+    def __init__(self, label: str, *, required: bool = True, help: str = "", **kwargs: Any) -> None:  # noqa: A002 -- as above
         self.needed = required
         super().__init__(label, [self._ticked] if required else [], description=help, **kwargs)
 

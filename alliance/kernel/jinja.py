@@ -14,6 +14,7 @@ from flask import Flask, request, url_for
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
+from alliance.kernel import days
 from alliance.kernel.days import SHANGHAI
 from alliance.kernel.parameters import CONFIDENCE_NAMES, Confidence
 from alliance.kernel.tables import Cell, Column
@@ -22,7 +23,6 @@ from alliance.kernel.workbench import SECTION_NAMES
 UNKNOWN = "暂无"
 """What a page prints where a value is not known."""
 
-_WEEKDAYS = "一二三四五六日"
 _HUNDREDTH = Decimal("0.01")
 
 
@@ -36,23 +36,17 @@ def _local(value: date | datetime) -> date | datetime:
 
 def day(value: date | datetime | None) -> str:
     """2026年11月22日; an instant is reckoned in Asia/Shanghai."""
-    if value is None:
-        return UNKNOWN
-    local = _local(value)
-    return f"{local.year}年{local.month}月{local.day}日"
+    return UNKNOWN if value is None else days.full_date(_local(value))
 
 
 def short_day(value: date | datetime | None) -> str:
     """11月22日, for lists whose year is plain from the rest."""
-    if value is None:
-        return UNKNOWN
-    local = _local(value)
-    return f"{local.month}月{local.day}日"
+    return UNKNOWN if value is None else days.short_date(_local(value))
 
 
 def weekday(value: date | datetime | None) -> str:
     """周日."""
-    return UNKNOWN if value is None else f"周{_WEEKDAYS[_local(value).weekday()]}"
+    return UNKNOWN if value is None else days.weekday_name(_local(value))
 
 
 def moment(value: datetime | None) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import DDL, JSON, ForeignKey, Index, String, UniqueConstraint, event, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from alliance.kernel.accounts.models import Person
@@ -21,6 +22,8 @@ from alliance.kernel.file import Happening
 INSTALLATION = 0
 """The chain of what concerns the installation itself and no alliance."""
 BEGINNING = "0" * 64
+READ_AT_ONCE = 1000
+CHANGED = "这一行的内容被改过"
 _DAY = re.compile(r"(?<![0-9])([0-9]{4})-([0-9]{2})-([0-9]{2})(?![0-9T])")
 _SENTENCES: dict[str, str] = {}
 Fact = str | int | bool | None | list["Fact"] | dict[str, "Fact"]
@@ -93,8 +96,7 @@ def write(tx: Transaction, actor: Actor, verb: str, subject: Any, **facts: objec
     chain = getattr(subject, "alliance_id", None) or actor.alliance_id or INSTALLATION
     head = tx.session.get(LedgerHead, chain, with_for_update=True)
     if head is None:
-        head = LedgerHead(chain=chain, serial=0, digest=BEGINNING)
-        tx.session.add(head)
+        head = _begun(tx, chain)
     line = LedgerLine(
         chain=chain,
         serial=head.serial + 1,
@@ -110,6 +112,17 @@ def write(tx: Transaction, actor: Actor, verb: str, subject: Any, **facts: objec
     line.digest = _digest(line)
     head.serial, head.digest = line.serial, line.digest
     tx.session.add(line)
+
+
+def _begun(tx: Transaction, chain: int) -> LedgerHead:
+    """The head of a chain without lines; of two writers who begin it at once the second takes up the first's."""
+    try:
+        with tx.session.begin_nested():
+            head = LedgerHead(chain=chain, serial=0, digest=BEGINNING)
+            tx.session.add(head)
+    except IntegrityError:
+        head = tx.session.get_one(LedgerHead, chain, with_for_update=True)
+    return head
 
 
 def timeline(session: Session, subject: Any, subject_id: int, *, limit: int = 200) -> list[Happening]:
@@ -153,12 +166,16 @@ def verify(session: Session) -> tuple[int, list[Break]]:
     count = 0
     for line in _lines(session):
         count += 1
+        if isinstance(line, Break):
+            breaks.setdefault(line.chain, line)
+            ends[line.chain] = (line.serial, "")
+            continue
         serial, digest = ends.get(line.chain, (0, BEGINNING))
         if line.chain not in breaks:
             if line.serial != serial + 1 or line.before != digest:
                 breaks[line.chain] = Break(line.chain, serial + 1, "这里缺了一行，或者顺序被动过")
-            elif line.digest != _digest(line):
-                breaks[line.chain] = Break(line.chain, line.serial, "这一行的内容被改过")
+            elif not _intact(line):
+                breaks[line.chain] = Break(line.chain, line.serial, CHANGED)
         ends[line.chain] = (line.serial, line.digest)
     for chain, head in heads.items():
         if chain not in breaks and ends.get(chain, (0, BEGINNING)) != (head.serial, head.digest):
@@ -168,9 +185,32 @@ def verify(session: Session) -> tuple[int, list[Break]]:
     return count, sorted(breaks.values(), key=lambda broken: broken.chain)
 
 
-def _lines(session: Session) -> Iterable[LedgerLine]:
-    query = select(LedgerLine).order_by(LedgerLine.chain, LedgerLine.serial).execution_options(yield_per=1000)
-    return session.scalars(query)
+def _lines(session: Session) -> Iterator[LedgerLine | Break]:
+    """All lines chain by chain; one that was changed until it cannot even be read comes as its break."""
+    places = select(LedgerLine.id, LedgerLine.chain, LedgerLine.serial).order_by(LedgerLine.chain, LedgerLine.serial)
+    for batch in session.execute(places).partitions(READ_AT_ONCE):
+        query = select(LedgerLine).where(LedgerLine.id.in_([key for key, _, _ in batch]))
+        try:
+            found = {line.id: line for line in session.scalars(query)}
+        except (ValueError, TypeError):
+            found = {}
+        for key, chain, serial in batch:
+            yield found.get(key) or _line(session, key) or Break(chain, serial, CHANGED)
+
+
+def _line(session: Session, key: int) -> LedgerLine | None:
+    """One line by itself; None where what stands in its columns is no line."""
+    try:
+        return session.get(LedgerLine, key)
+    except (ValueError, TypeError):
+        return None
+
+
+def _intact(line: LedgerLine) -> bool:
+    try:
+        return line.digest == _digest(line)
+    except (ValueError, TypeError, AttributeError):  # a column holds another kind of value than it was given
+        return False
 
 
 def _digest(line: LedgerLine) -> str:

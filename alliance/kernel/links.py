@@ -62,7 +62,7 @@ def make(
         alliance_id=alliance_id,
         purpose=purpose,
         subject=subject.__tablename__,
-        subject_id=subject.id,  # type: ignore[attr-defined]
+        subject_id=subject.id,  # type: ignore[attr-defined]  # every record of ours has one
         verbs=sorted(verbs),
         person_id=person_id,
         secret_digest=_digest(secret),

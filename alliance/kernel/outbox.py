@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import JSON, Enum, Index, String, func, select, update
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from alliance.kernel.days import local_date
@@ -235,17 +234,19 @@ def deliver_until(
     *,
     pause: float = 0.5,
 ) -> None:
-    """Keep errands until `stop` is set, looking every `pause` seconds; a busy database is tried again."""
+    """Keep errands until `stop` is set, looking every `pause` seconds; after any trouble it goes on."""
     seen: date | None = None
     while not stop.is_set():
         session = open_session()
         try:
+            deliver_all(session, clock, deliveries)
             if seen != (today := local_date(clock.now())):
                 turn_day(session, clock, deliveries)
                 seen = today
-            deliver_all(session, clock, deliveries)
-        except SQLAlchemyError:
-            log.exception("the outbox could not be read")
+        except Exception:
+            # Whatever it is, the one deliverer must go on: a thread that died would be missed by nobody.
+            log.exception("the outbox could not be worked through")
+            session.rollback()
             stop.wait(pause * 4)
         finally:
             session.close()

@@ -9,7 +9,7 @@ from alliance.kernel.accounts import queries as people
 from alliance.kernel.actors import Actor
 from alliance.kernel.bar import Bar, BarItem, DemoStrip
 from alliance.kernel.places.access import see_offices
-from alliance.kernel.workbench import Home
+from alliance.kernel.workbench import MOST_LINES, Home
 
 _NAMED = {"front.todo": "todo", "accounts.account": "account"}
 
@@ -19,11 +19,20 @@ def context() -> dict[str, object]:
     return {"bar": bar(), "demo": strip()}
 
 
-def todo() -> Home:
-    """What waits for the actor, gathered once a request."""
-    if "todo" not in g:
-        g.todo = web.platform().workbench.home(web.reading(), web.actor())
-    found: Home = g.todo
+def todo(*, most: int | None = MOST_LINES) -> Home:
+    """What waits for the actor, with at most `most` lines a column; the bar of the same page shows the same count."""
+    home = web.platform().workbench.home(web.reading(), web.actor(), most=most)
+    g.todo_count = home.todo_count
+    return home
+
+
+def _todo_count() -> int:
+    """The count that the page itself has gathered, else one that costs less than gathering."""
+    if g.get("plain"):
+        return 0
+    if "todo_count" not in g:
+        g.todo_count = web.platform().workbench.waiting(web.reading(), web.actor())
+    found: int = g.todo_count
     return found
 
 
@@ -46,7 +55,7 @@ def bar() -> Bar:
         rooms=rooms,
         mine_url=mine,
         todo_url=url_for("front.todo"),
-        todo_count=0 if g.get("plain") else todo().todo_count,
+        todo_count=_todo_count(),
         person_name=actor.name,
         sign_out_url=url_for("accounts.sign_out"),
         account_url=url_for("accounts.account"),
@@ -73,4 +82,9 @@ def strip() -> DemoStrip | None:
 
 
 def _alliance_name() -> str:
-    return "业委会联盟" if g.get("plain") else people.alliance_name(web.reading(), web.actor())
+    if g.get("plain"):
+        return "业委会联盟"
+    signed: people.SignedIn | None = g.get("signed")
+    if signed is not None and signed.actor is web.actor():
+        return signed.alliance_name
+    return people.alliance_name(web.reading(), web.actor())

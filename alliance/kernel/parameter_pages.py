@@ -46,7 +46,7 @@ def listing() -> ResponseReturnValue:
     """Every number of the platform with what holds today, what will and what did."""
     actor = web.actor()
     rows = [
-        (row, bool(parameters.may_new_version(actor, _place(row), own=row.own)))
+        (row, bool(parameters.may_new_version(actor, row.latest.place_path, own=row.own)))
         for row in parameters.listing(web.reading(), actor)
     ]
     return render_template("parameters/listing.html", rows=rows)
@@ -56,18 +56,17 @@ def listing() -> ResponseReturnValue:
 def new_version(name: str) -> ResponseReturnValue:
     """Fill in a new value, check it, record it."""
     actor, listed = web.actor(), _listed(name)
-    place_path = _place(listed)
+    place_path = listed.latest.place_path
     parameters.may_new_version(actor, place_path, own=listed.own).enforce()
-    latest = listed.current or (listed.past or listed.coming)[-1]
     form = NewVersionForm(request.form if request.method == "POST" else MultiDict(), data=_known(listed))
     if request.method == "GET" or form.amending or not form.validate():
-        page = render_template("parameters/new_version.html", form=form, listed=listed, latest=latest)
+        page = render_template("parameters/new_version.html", form=form, listed=listed)
         return page, 422 if request.method == "POST" and not form.amending else 200
     if not form.confirmed:
         return render_template(
             "confirm.html",
             heading=f"核对：{listed.title}",
-            lead=f"现在是{latest.words}。新的数值从{form.starts_on.spoken()}起适用，以前的事仍按以前的数值。",
+            lead=f"现在是{listed.latest.words}。新的数值从{form.starts_on.spoken()}起适用，以前的事仍按以前的数值。",
             form=form,
             rows=form.answers(),
             action=request.full_path.rstrip("?"),
@@ -79,19 +78,14 @@ def new_version(name: str) -> ResponseReturnValue:
             parameters.new_version(tx, actor, form.command(listed, place_path))
     except Invalid as wrong:
         form.form_errors.append(f"{wrong.reason}{wrong.remedy}")
-        listed = _listed(name)
-        return render_template("parameters/new_version.html", form=form, listed=listed, latest=latest), 422
+        return render_template("parameters/new_version.html", form=form, listed=_listed(name)), 422
     flash(f"已登记“{listed.title}”的新数值。")
     return redirect(url_for(".listing"))
 
 
-def _place(row: Listed) -> str:
-    return (row.current or (row.past or row.coming)[-1]).place_path
-
-
 def _known(listed: Listed) -> dict[str, object]:
     """What a new value most likely keeps from the one before."""
-    before = listed.current or (listed.past or listed.coming)[-1]
+    before = listed.latest
     grounds = {"source": before.source, "article": before.article} if before.confidence in FIRM else {}
     return {"confidence": before.confidence, **grounds}
 
@@ -100,6 +94,6 @@ def _listed(name: str) -> Listed:
     """The number that the address names, at its place, own or common."""
     place, own = request.args.get("place", "/"), request.args.get("own") == "1"
     for row in parameters.listing(web.reading(), web.actor()):
-        if (row.name, _place(row), row.own) == (name, place, own):
+        if (row.name, row.latest.place_path, row.own) == (name, place, own):
             return row
     raise NotFound("没有这一项。", remedy="请从“规则数值”页选一项。")

@@ -12,16 +12,16 @@ from fractions import Fraction
 from sqlalchemy import BigInteger, CheckConstraint, Enum, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from alliance.kernel.days import full_date
 from alliance.kernel.db import Base, Key, Short
 from alliance.kernel.numerals import halfwidth, to_chinese
-from alliance.kernel.working_days import Unit, full_date
+from alliance.kernel.working_days import Unit
 
 SHARE = "份额"
 DATE = "日期"
 BYTES = "字节"
 WHOLE_UNITS = frozenset({"日", "工作日", "个月", "年", "小时", "分钟", "人", "户", "次", "分", "学时", BYTES})
 UNITS = WHOLE_UNITS | {SHARE, DATE, "元", "平方米"}
-NATION = "/"
 HALF = Fraction(1, 2)
 _LARGEST = 10**15
 _SPOKEN_SHARES = range(2, 5)
@@ -205,13 +205,6 @@ class Parameter:
         """
         exact = Fraction(value)
         return exact >= self.share if self.inclusive else exact > self.share
-
-
-def ancestors(place_path: str) -> list[str]:
-    """The path and all paths above it, the nation first. Raises ValueError for what is no path."""
-    if not re.fullmatch(r"/([0-9A-Za-z]+/){0,12}", place_path):
-        raise ValueError(f"{place_path[:60]} is no path of a place")
-    return [place_path[: slash.end()] for slash in re.finditer("/", place_path)]
 
 
 def parse_value(typed: str, unit: str) -> Fraction | date:

@@ -15,21 +15,21 @@ from sqlalchemy import ColumnElement, or_, select
 from alliance.kernel import ledger, working_days
 from alliance.kernel.access import ALLOWED, Verdict, denied, sees, visible
 from alliance.kernel.actors import Actor, Office
+from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn, Unavailable
 from alliance.kernel.parameter_values import (
     CONFIDENCE_NAMES,
     FIRM,
-    NATION,
     UNITS,
     Confidence,
     Parameter,
     ParameterVersion,
-    ancestors,
     parse_value,
 )
+from alliance.kernel.paths import NATION, lineage
 from alliance.kernel.places.models import Place
-from alliance.kernel.working_days import Pause, Period, Unit, WorkingCalendar, full_date
+from alliance.kernel.working_days import Pause, Period, Unit, WorkingCalendar
 
 __all__ = [
     "CONFIDENCE_NAMES",
@@ -92,7 +92,7 @@ def several(
     """What `on` gives for each of `names`, in one query together. Raises what `on` raises for the first that lacks."""
     mine = or_(ParameterVersion.alliance_id.is_(None), ParameterVersion.alliance_id == alliance_id)
     query = select(ParameterVersion).where(
-        ParameterVersion.name.in_(names), ParameterVersion.place_path.in_(ancestors(place_path)), mine
+        ParameterVersion.name.in_(names), ParameterVersion.place_path.in_(lineage(place_path)), mine
     )
     versions: dict[str, list[Parameter]] = {name: [] for name in names}
     for row in tx.session.scalars(query):
@@ -158,6 +158,11 @@ class Listed:
     current: Parameter | None
     coming: tuple[Parameter, ...]
     past: tuple[Parameter, ...]
+
+    @property
+    def latest(self) -> Parameter:
+        """What holds today, else what held last, else what will."""
+        return self.current or (self.past or self.coming)[-1]
 
 
 def listing(reading: Transaction, actor: Actor) -> tuple[Listed, ...]:
@@ -332,7 +337,7 @@ def _ground_step(value: Parameter) -> str:
 def _seeded(entry: Mapping[str, Any]) -> ParameterVersion:
     if entry.keys() - _FIELDS or entry["unit"] not in UNITS:
         raise ValueError(f"the seed of {entry.get('name')} is faulty")
-    ancestors(entry["place"])
+    lineage(entry["place"])
     return ParameterVersion(
         name=entry["name"],
         title=entry["title"],
@@ -361,7 +366,7 @@ def _check(command: NewVersion) -> None:
     if not EARLIEST <= command.starts_on <= LATEST:
         raise Invalid(f"生效日须在{full_date(EARLIEST)}到{full_date(LATEST)}之间。")
     try:
-        ancestors(command.place_path)
+        lineage(command.place_path)
     except ValueError as wrong:
         raise Invalid("适用的地方不对。", remedy="请从列表里选。") from wrong
     if command.confidence in FIRM and not (command.source.strip() and command.article.strip()):
@@ -380,7 +385,7 @@ def _refuse_override(rows: list[ParameterVersion], new: ParameterVersion) -> Non
     """A promise or suggestion gives way wherever law or a local rule speaks."""
     if new.confidence in FIRM:
         return
-    above = ancestors(new.place_path)
+    above = lineage(new.place_path)
     for row in rows:
         lasts = row.ends_on is None or row.ends_on >= new.starts_on
         if row.confidence in FIRM and row.place_path in above and lasts:

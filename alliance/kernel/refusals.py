@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from urllib.parse import urlsplit
 
 from flask import Flask, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
 from alliance.kernel import carried, web
 from alliance.kernel.errors import Refused, Unavailable
@@ -53,7 +52,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if error.response is not None or 300 <= status < 400:  # noqa: PLR2004 -- the family of redirects
         return error
-    reason, remedy = WORDS.get(status, WORDS[400] if status < 500 else ("网站出了点问题。", "请稍后再试。"))  # noqa: PLR2004
+    if isinstance(error, BadHost):
+        return "网址里的主机名不对。", status, {"Content-Type": "text/plain; charset=utf-8"}  # no page has an address here
+    reason, remedy = WORDS.get(status, WORDS[400] if status < 500 else ("网站出了点问题。", "请稍后再试。"))  # noqa: PLR2004 -- the family of faults
     return page(status, reason, remedy)
 
 
@@ -84,8 +85,8 @@ def _same_origin() -> bool:
 
 def _database(error: DBAPIError) -> ResponseReturnValue:
     web.database.session.rollback()
-    if isinstance(error, OperationalError) and isinstance(error.orig, sqlite3.OperationalError):
-        log.error("the database is busy or full", extra={"request": g.request_reference}, exc_info=error)
+    if isinstance(error, OperationalError):
+        log.error("the database is busy or full, or away", extra={"request": g.request_reference}, exc_info=error)
         busy = Unavailable(
             "现在办的人多，这一次没有保存，也没有只存一半。",
             remedy="请按返回键（填的内容一般还在），过一分钟再提交；一直不行，请把下面的编号报给联盟工作人员。",

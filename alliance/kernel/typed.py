@@ -10,13 +10,16 @@ import unicodedata
 from datetime import date
 from decimal import Decimal
 
+from alliance.kernel.days import full_date
+
 LINE_MOST = 200
 PASSAGE_MOST = 20_000
 MOST = Decimal("999999999999.99")
 """The largest money or area: any larger is a slip of the finger."""
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u061c\u2060\ufeff\u00ad"))
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs that show nothing, though their category says that they do."""
 _PLAIN_NUMBER = re.compile(r"([+-]?)((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+)")
 _DAY = re.compile(r"([0-9]{4})(?:年|[-/.])([0-9]{1,2})(?:月|[-/.])([0-9]{1,2})日?|([0-9]{4})([0-9]{2})([0-9]{2})")
 _AREA_UNITS = ("平方米", "平米", "m2", "平方")
@@ -28,29 +31,33 @@ def _refuse_hidden(text: str, allowed: str = "") -> None:
         if character == "\ufffd":
             raise ValueError("里有认不出的字，可能是从别处粘贴时乱了码，请重新输入。")
         kind = unicodedata.category(character)
-        if character in _TURNING or (kind in {"Cc", "Cs", "Zl", "Zp"} and character not in allowed):
+        if character in _BLANK or (kind in {"Cc", "Cf", "Cs", "Zl", "Zp"} and character not in allowed):
             raise ValueError("里有看不见的特殊字符，请删掉后重新输入。")
 
 
 def line(text: str, most: int = LINE_MOST) -> str:
     """One line without space around it, at most `most` characters; what cannot be seen is refused."""
-    if len(text) > most * 4:
-        raise ValueError(f"太长了：最多 {most} 个字，现在有 {len(text)} 个字。")
-    cleaned = text.translate(_INVISIBLE).strip()
-    _refuse_hidden(cleaned)
-    if len(cleaned) > most:
-        raise ValueError(f"太长了：最多 {most} 个字，现在有 {len(cleaned)} 个字。")
-    return cleaned
+    return _fitting(text, most)
+
+
+def searched(text: str, most: int) -> str:
+    """What somebody looks for: printable, on one line, cut at `most` characters; nothing is refused."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text[:most]).split())
 
 
 def passage(text: str, most: int = PASSAGE_MOST) -> str:
     """Several lines with nothing blank around them, at most `most` characters; every line end becomes one newline."""
-    if len(text) > most * 4:
-        raise ValueError(f"太长了：最多 {most} 个字，现在有 {len(text)} 个字。")
-    cleaned = text.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE).strip()
-    _refuse_hidden(cleaned, allowed="\n\t")
+    return _fitting(text.replace("\r\n", "\n").replace("\r", "\n"), most, allowed="\n\t")
+
+
+def _fitting(text: str, most: int, allowed: str = "") -> str:
+    cleaned = text.translate(_INVISIBLE).strip()
+    if len(cleaned) <= most * 4:  # what is far too long is not looked through sign by sign
+        _refuse_hidden(cleaned, allowed)
     if len(cleaned) > most:
         raise ValueError(f"太长了：最多 {most} 个字，现在有 {len(cleaned)} 个字。")
+    if text.strip() and not cleaned:
+        raise ValueError("里只有看不见的字符，请重新输入。")
     return cleaned
 
 
@@ -120,7 +127,7 @@ def day(text: str, earliest: date = date(1900, 1, 1), latest: date = date(2199, 
     except ValueError as impossible:
         raise ValueError(f"{year}年{month}月{number}日这一天不存在，请核对。") from impossible
     if found < earliest:
-        raise ValueError(f"不能早于 {earliest.year}年{earliest.month}月{earliest.day}日。")
+        raise ValueError(f"不能早于 {full_date(earliest)}。")
     if found > latest:
-        raise ValueError(f"不能晚于 {latest.year}年{latest.month}月{latest.day}日。")
+        raise ValueError(f"不能晚于 {full_date(latest)}。")
     return found

@@ -29,7 +29,7 @@ def home() -> ResponseReturnValue:
 @bp.get("/todo")
 def todo() -> ResponseReturnValue:
     """Everything that waits for the actor, without the limit of the home page."""
-    return render_template("todo.html", home=web.platform().workbench.home(web.reading(), web.actor(), most=None))
+    return render_template("todo.html", home=page_head.todo(most=None))
 
 
 @bp.get("/resume")

@@ -81,6 +81,7 @@ class Home:
 
 
 Provider = Callable[[Transaction, Actor], Iterable[Line]]
+Waiting = Callable[[Transaction, Actor], int]
 
 
 class Workbench:
@@ -88,10 +89,24 @@ class Workbench:
 
     def __init__(self) -> None:
         self._providers: list[Provider] = []
+        self._waiting: list[Waiting] = []
 
-    def provide(self, provider: Provider) -> None:
-        """Add a room's provider; its own query must already be scoped to the actor."""
+    def provide(self, provider: Provider, waiting: Waiting | None = None) -> None:
+        """Add a room's provider; its own query must already be scoped to the actor.
+
+        Every page shows how many things wait. A room whose lines take several statements hands in `waiting` besides,
+        which counts its lines of `TODO` in one; otherwise they are made and counted.
+        """
+
+        def counted(reading: Transaction, actor: Actor) -> int:
+            return sum(line.section is Section.TODO for line in provider(reading, actor))
+
         self._providers.append(provider)
+        self._waiting.append(waiting or counted)
+
+    def waiting(self, reading: Transaction, actor: Actor) -> int:
+        """How many things wait for the actor in all rooms, as `home` would count them."""
+        return sum(count(reading, actor) for count in self._waiting)
 
     def lines(self, reading: Transaction, actor: Actor) -> tuple[Line, ...]:
         """All lines for the actor, each section in the order of `sort`."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from alliance.kernel.days import SHANGHAI, local_date
+from alliance.kernel.days import SHANGHAI, full_date, local_date, short_date, weekday_name
 
 DAY = timedelta(days=1)
 NOTICES = range(2001, 2099)
@@ -23,7 +23,6 @@ NOTICES = range(2001, 2099)
 UNPUBLISHED = "法定节假日安排尚未公布，暂按周末推算"
 _EVENTS = range(1900, 2201)
 _WORKING_STEP = "周末和法定节假日不算，调休上班的周末算"
-_WEEKDAYS = "一二三四五六日"
 _SATURDAY = 5
 
 
@@ -289,16 +288,6 @@ def period_of_hours(start: datetime, hours: int, *, happened: str = "开始") ->
     return Period(event, event, last, last, ends_at, None, False, False, steps)
 
 
-def full_date(day: date) -> str:
-    """2026年12月21日."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def weekday_name(day: date) -> str:
-    """周五."""
-    return f"周{_WEEKDAYS[day.weekday()]}"
-
-
 def _check(event: date, number: int, unit: Unit) -> None:
     if not 1 <= number <= _LONGEST[unit]:
         raise ValueError(f"期限{_count(number, unit)}不对，须至少为1，不超过一百年。")
@@ -384,7 +373,7 @@ def _count(number: int, unit: Unit) -> str:
 
 def _day(day: date, event: date) -> str:
     """11月20日, with the year where it is not the event's."""
-    return f"{day.month}月{day.day}日" if day.year == event.year else full_date(day)
+    return short_date(day) if day.year == event.year else full_date(day)
 
 
 def _told(day: date, event: date) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, literal, or_, select
 from sqlalchemy.orm import Session
 
+from alliance.kernel import typed
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.indexing import Index, IndexQuery, IndexUnavailable
@@ -27,7 +28,7 @@ LONGEST_QUESTION = 10_000
 EXCERPT = 180
 """How many characters of a long article a page shows before the reader opens the whole."""
 
-_BARE_NUMBER = re.compile(r"(?<![第\d])(\d{1,4})\s*条")
+_BARE_NUMBER = re.compile(r"(?<![第\d])([0-9０-９]{1,4})\s*条")
 _TYPES = ("条例", "办法", "规则", "规定", "格式")
 _ORDER_DIGITS = 3
 """How many figures the number of an order has (165号令); a year has one more."""
@@ -92,7 +93,7 @@ class Answer:
 
 def cleaned(question: str) -> str:
     """The question as it is searched: printable, on one line, at most 10,000 characters."""
-    return " ".join("".join(c if c.isprintable() else " " for c in question[:LONGEST_QUESTION]).split())
+    return typed.searched(question, LONGEST_QUESTION)
 
 
 def ask(reading: Transaction, actor: Actor, index: Index, question: str, *, limit: int = 10) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -114,10 +115,22 @@ def take(paths: Sequence[Path]) -> Taken:
 
 def read_file(file: Path, listed: Mapping[str, Any]) -> Incoming:
     """Read one file; `listed` is what a list beside it says of it. Raises Unreadable, OSError."""
-    if file.stat().st_size > parsing.LARGEST_BYTES:
+    found = file.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise Unreadable("不是普通文件，未读取")  # a device or a pipe has no size, and may never end
+    if found.st_size > parsing.LARGEST_BYTES:
         raise Unreadable(f"文件超过 {parsing.LARGEST_BYTES // 1_000_000} MB，未读取")
-    text = parsing.decoded(file.read_bytes())
-    return _incoming(parsing.parse(text, name=file.stem, title=_said(listed, "title")), listed, file.name)
+    text, named = parsing.decoded(file.read_bytes()), Path(_named(file))
+    return _incoming(parsing.parse(text, name=named.stem, title=_said(listed, "title")), listed, named.name)
+
+
+def _named(file: Path) -> str:
+    """The name of a file; one that an older system wrote in GBK is read as such."""
+    raw = os.fsencode(file.name)
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return parsing.printed(raw.decode("gb18030", "replace"))
 
 
 def _incoming(parsed: ParsedText, listed: Mapping[str, Any], origin: str) -> Incoming:
@@ -200,7 +213,7 @@ def _listed(folder: Path, taken: Taken) -> Mapping[str, Any]:
 
 def _said(listed: Mapping[str, Any], name: str) -> str:
     value = listed.get(name)
-    return value.strip() if isinstance(value, str) else ""
+    return parsing.printed(value).strip() if isinstance(value, str) else ""
 
 
 def _day(listed: Mapping[str, Any], name: str) -> date | None:
@@ -211,8 +224,8 @@ def _day(listed: Mapping[str, Any], name: str) -> date | None:
 
 
 def _source(repository: Mapping[str, Any]) -> str:
-    told = [str(repository[name]) for name in ("repo", "path") if repository.get(name)]
-    commit = str(repository.get("commit", ""))[:12]
+    told = [parsing.printed(str(repository[name])) for name in ("repo", "path") if repository.get(name)]
+    commit = parsing.printed(str(repository.get("commit", "")))[:12]
     return " ".join([*told, commit])[:300].strip() if told else "本地文件"
 
 

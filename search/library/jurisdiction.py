@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alliance.kernel.paths import NATION, lineage
 from search.library.models import WorkKind
 
-NATION = "/"
 _PROVINCES = (
     "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|"
     "陕西|甘肃|青海|内蒙古|广西|西藏|宁夏|新疆"
@@ -68,8 +68,7 @@ def applies(place_path: str, asker: str) -> bool:
 
 def above(asker: str) -> tuple[str, ...]:
     """The paths whose law applies at `asker`, the nation first: /, /33/, /33/3308/ and so on."""
-    parts = (HOME if asker == NATION else asker).strip("/").split("/")
-    return tuple("/" + "".join(f"{part}/" for part in parts[:length]) for length in range(len(parts) + 1))
+    return lineage(HOME if asker == NATION else asker)
 
 
 def kind_and_level(title: str, history: Sequence[str], place: Jurisdiction, printed: str = "") -> tuple[WorkKind, str]:

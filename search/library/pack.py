@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from alliance.kernel.paths import NATION
 from search.library import jurisdiction, known, parsing
 from search.library.intake import TITLE_MOST, Incoming, fitting
 from search.library.models import Status, WorkKind
@@ -126,7 +127,7 @@ class _Law(NamedTuple):
 def _incoming(law: _Law, rows: list[tuple[str, str, str]]) -> Incoming:
     articles, missing, doubled = parsing.addressed(rows)
     title = law.name.strip()[:TITLE_MOST]
-    place = jurisdiction.Jurisdiction(jurisdiction.NATION, "全国")
+    place = jurisdiction.Jurisdiction(NATION, "全国")
     doubt = "资料来源标注“已被修改”，文本可能不是最新，请核对。" if law.status == "已被修改" else ""
     return Incoming(
         title=title,

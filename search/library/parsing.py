@@ -14,9 +14,10 @@ from search.library import dating
 
 LARGEST_BYTES = 20_000_000
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e\u2066-\u2069]|[\x01-\x08\x0b-\x1f\x7f]")
+_INVISIBLE = re.compile(
+    "[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e\u2066-\u2069]|[\x00-\x08\x0b-\x1f\x7f]|[\ud800-\udfff]"
+)
 _SPACES = re.compile(r"[ \t\u00a0\u3000\u2002-\u200a]+")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _END_OF_HISTORY = re.compile(r"<!--\s*INFO END\s*-->")
 _NUMBER = r"[零〇一二三四五六七八九十百千两0-9０-９]+"
 _ARTICLE = re.compile(rf"^[#*\s]*(第({_NUMBER})条(?:之({_NUMBER}))?)[*:：]*(\s+|$)(.*)$", re.DOTALL)
@@ -24,7 +25,7 @@ _ARTICLE_UNSPACED = re.compile(
     rf"^(第({_NUMBER})条(?:之({_NUMBER}))?)()([^\s第、，至和或的所规之与及款中].*)$", re.DOTALL
 )
 _CHAPTER = re.compile(rf"^[#*\s]*第{_NUMBER}(分编|编|章|节|部分)(?:[\s:：].{{0,60}})?$")
-_HEADING = re.compile(r"^(#{1,6})\s*(.+?)\s*#*$")
+_HEADING = re.compile(r"^(#{1,6})[\s#]*[^\s#]")
 _ENUMERATED = re.compile(r"^([一二三四五六七八九十]{1,3}、)\s*(.*)$", re.DOTALL)
 _ISSUE_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,8}〔\d{4}〕\d+号|(?:国务院令|公告)第\s*\d+\s*号|^第\s*\d+\s*号$")
 _EDITION = re.compile(
@@ -35,6 +36,8 @@ _LIKE_A_TITLE = re.compile(
     r"^[^。，；：]{2,90}(?:法|法典|条例|规定|办法|规则|细则|解释|决定|公约|规约)(?:[（(][^()（）]{1,20}[)）])?$"
 )
 _SHORT_LINE = 40
+_TITLE_LINE = 1000
+"""A longer heading is cut before its title is looked for."""
 _HEAD_LINES = 30
 _LEVELS = {"编": 0, "部分": 0, "分编": 1, "章": 2, "节": 3}
 
@@ -157,10 +160,10 @@ def parse(text: str, *, name: str = "", title: str = "") -> ParsedText:
     """
     marked = _END_OF_HISTORY.split(_clean(text), maxsplit=1)
     head, body = (marked[0], marked[1]) if len(marked) > 1 else ("", marked[0])
-    head_lines, body_lines = _lines(_COMMENT.sub("", head)), _lines(_COMMENT.sub("", body))
+    head_lines, body_lines = _lines(_uncommented(head)), _lines(_uncommented(body))
     first = head_lines or body_lines
     at = _title_at(first)
-    printed = first[at].lstrip("# ").strip() if at is not None else ""
+    printed = first[at][:_TITLE_LINE].lstrip("# ").strip() if at is not None else ""
     own = work_title(printed or title or name)
     if not own:
         raise Unreadable("没有找到标题")
@@ -193,8 +196,22 @@ def parse(text: str, *, name: str = "", title: str = "") -> ParsedText:
     )
 
 
+def printed(text: str) -> str:
+    """The text without what cannot be seen, and without what no database takes."""
+    return _INVISIBLE.sub("", text)
+
+
+def _uncommented(text: str) -> str:
+    """The text without <!-- comments -->; one that never ends is text. Read once, however many are opened."""
+    kept, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        kept.append(text[at:start])
+        at = end + 3
+    return "".join([*kept, text[at:]])
+
+
 def _clean(text: str) -> str:
-    return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).replace("\ufffd", "")
+    return printed(text.replace("\r\n", "\n").replace("\r", "\n")).replace("\ufffd", "")
 
 
 def _lines(text: str) -> list[str]:

@@ -219,7 +219,7 @@ def versions_of(session: Session, works: Collection[int]) -> dict[int, list[Vers
 def _wanted(actor: Actor, wanted: Wanted) -> ColumnElement[bool]:
     found: ColumnElement[bool] = true()
     for word in wanted.words.split()[:8]:
-        found &= or_(Work.title.contains(word, autoescape=True), Work.number.contains(word, autoescape=True))
+        found &= or_(Work.title.icontains(word, autoescape=True), Work.number.icontains(word, autoescape=True))
     if wanted.kind is not None:
         found &= Work.kind == wanted.kind
     here = Work.place_path.in_(jurisdiction.above(actor.place_path))

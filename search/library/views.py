@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import web
@@ -42,7 +42,7 @@ def ask() -> ResponseReturnValue:
         question=question,
         answer=answer,
         trouble=trouble,
-        usual=USUAL,
+        usual=[(one, url_for("library.ask", q=one)) for one in USUAL],
         library_empty=empty,
         missing_works=queries.missing_works(reading.session) if empty else [],
         shown=SHOWN_AT_ONCE,
@@ -55,7 +55,7 @@ def ask() -> ResponseReturnValue:
 def works() -> ResponseReturnValue:
     """The list of works, with those we lack."""
     actor, reading = web.actor(), web.reading()
-    wanted, number = wanted_works(request.args)
+    wanted, number = wanted_works(request.args), request.args.get("page", 1, type=int)
     page = Page(number, WORKS_A_PAGE, queries.count_works(reading.session, actor, wanted))
     lines = queries.works(reading, actor, wanted, limit=page.size, offset=page.offset)
     return render_template(

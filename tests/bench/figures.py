@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Callable
 from statistics import median
@@ -18,7 +17,6 @@ def cpu_ms(works: dict[str, Work], *, rounds: int, warm: int = 10) -> dict[str, 
     spent: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(rounds):
         for name, work in works.items():
-            gc.collect()  # so that no work pays for the rubbish of another
             began = time.process_time()
             work()
             spent[name].append((time.process_time() - began) * 1000)

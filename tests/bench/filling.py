@@ -1,4 +1,4 @@
-"""Many compounds and many ledger lines at once, past all actions: for measuring how pages bear the size of a district."""
+"""Many compounds and ledger lines at once, past all actions: for measuring how pages bear the size of a district."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
 """What a page of 50 compounds costs beside its bare minimum; run it alone: `python tests/bench/list_bench.py [ROUNDS]`.
 
-Three things take turns in one process: the whole request of a signed-in guidance secretary through gate, access, bar,
-desk, list and page; the same rows by the bare ORM and a bare template with the same cells; and the bare request, which
-does nothing but answer. Prints CPU time and ratios, with 50 compounds and with 3,000 beside 100,000 ledger lines, and
-the number of statements, which must not grow. Asserts nothing about time.
+These take turns in one process: the whole request of a signed-in guidance secretary through gate, access, bar, list and
+page; the same rows by the bare ORM and a bare template with the same cells; the bare request, which does nothing but
+answer; and for comparison the list of a street officer, whose bar counts what waits, and the secretary's home page.
+Prints CPU time and ratios, with 50 compounds and with 3,000 beside 100,000 ledger lines, and the number of statements,
+which must not grow. Asserts nothing about time.
 """
 
 from __future__ import annotations
@@ -32,10 +33,11 @@ from tests.bench.figures import cpu_ms, middle, share
 from tests.bench.filling import fill, write_ledger
 from tests.compounds.factories import browser_of
 from tests.conftest import StandingClock
-from tests.factories import an_actor, an_alliance
+from tests.factories import FUSHAN, an_actor, an_alliance, the_place
 
 SHOWN = 50
 ADDRESS = "/compounds/"
+THE_LIST, BARE_LIST = "list of the secretary", "bare ORM and template"
 BARE = """<!doctype html><html lang="zh-CN"><title>小区</title><table>
 <tr><th>小区<th>街道<th>社区<th>户数<th>治理方式<th>业委会情况<th>物业合同止日</tr>
 {% for compound, community, street, committee, contract in rows %}
@@ -86,28 +88,35 @@ def bare_list(engine: Engine, today: object) -> Callable[[], str]:
     return work
 
 
-def measure(app: Flask, what: str, secretary: Callable[[], object], rounds: int) -> None:
+def measure(app: Flask, what: str, pages: dict[str, Callable[[], str]], rounds: int) -> None:
     with app.app_context():
         engine = web.database.engine
     plain = Flask("plain")
     plain.add_url_rule("/", "answer", lambda: "好")
     visitor = plain.test_client()
-    counted: list[str] = []
-    event.listen(engine, "before_cursor_execute", lambda *told: counted.append(told[2]))
-    secretary()
-    statements = len([one for one in counted if not one.startswith("PRAGMA")])
     bare = bare_list(engine, StandingClock().now().date())
-    page, least = str(secretary()), bare()
-    assert page.count("<tr") == least.count("<tr") == SHOWN + 1
-    spent = cpu_ms(
-        {"the page": secretary, "bare ORM and template": bare, "bare request": lambda: visitor.get("/").text},
-        rounds=rounds,
-    )
-    floor = middle(spent["bare ORM and template"])
-    print(f"{what}; {statements} statements a page, {len(page):,} characters")
+    assert pages[THE_LIST]().count("<tr") == bare().count("<tr") == SHOWN + 1
+    works = {**pages, BARE_LIST: bare, "bare request": lambda: visitor.get("/").text}
+    counted: list[str] = []
+
+    def note(*told: object) -> None:
+        counted.append(str(told[2]))
+
+    statements = {}
+    event.listen(engine, "before_cursor_execute", note)
+    for name, work in works.items():
+        counted.clear()
+        work()
+        statements[name] = len([one for one in counted if one.startswith("SELECT")])
+    event.remove(engine, "before_cursor_execute", note)
+    spent = cpu_ms(works, rounds=rounds)
+    floor = middle(spent[BARE_LIST])
+    print(what)
     for name, times in spent.items():
-        ratio = middle(times) / floor
-        print(f"  {name:<24} CPU {middle(times):6.2f} ms (p95 {share(times, 0.95):6.2f})   {ratio:5.2f} of bare")
+        print(
+            f"  {name:<26} CPU {middle(times):6.2f} ms (p95 {share(times, 0.95):6.2f})   "
+            f"{middle(times) / floor:5.2f} of bare   {statements[name]:2} statements"
+        )
 
 
 def bench(home: Path, rounds: int) -> None:
@@ -116,18 +125,20 @@ def bench(home: Path, rounds: int) -> None:
     with app.app_context(), web.writing() as tx:
         alliance = an_alliance(tx)
         fill(tx, alliance, SHOWN)
-        actor = an_actor(tx, alliance, Office.GUIDANCE_SECRETARY, alliance.place)
-    browser = browser_of(app, actor)
-
-    def secretary() -> str:
-        return browser.get(ADDRESS).text
-
-    measure(app, f"{SHOWN} compounds", secretary, rounds)
+        secretary = an_actor(tx, alliance, Office.GUIDANCE_SECRETARY, alliance.place, name="周敏")
+        officer = an_actor(tx, alliance, Office.SUBDISTRICT_OFFICER, the_place(tx, FUSHAN), name="吴刚")
+    desk, street = browser_of(app, secretary), browser_of(app, officer)
+    pages: dict[str, Callable[[], str]] = {
+        THE_LIST: lambda: desk.get(ADDRESS).text,
+        "list of a street officer": lambda: street.get(ADDRESS).text,
+        "home of the secretary": lambda: desk.get("/").text,
+    }
+    measure(app, f"{SHOWN} compounds", pages, rounds)
     with app.app_context(), web.writing() as tx:
         alliance = tx.session.scalars(select(Alliance)).one()
         fill(tx, alliance, 3000 - SHOWN, first=SHOWN + 1)
         write_ledger(tx, alliance, 100_000)
-    measure(app, "3,000 compounds, 100,000 ledger lines", secretary, rounds)
+    measure(app, "3,000 compounds, 100,000 ledger lines", pages, rounds)
 
 
 if __name__ == "__main__":

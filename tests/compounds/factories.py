@@ -14,6 +14,7 @@ from alliance.kernel import web
 from alliance.kernel.accounts import actions as accounts
 from alliance.kernel.accounts.models import Account
 from alliance.kernel.actors import Actor, Office
+from alliance.kernel.crypto import context_of
 from alliance.kernel.db import Transaction
 from alliance.kernel.places.models import Alliance, Place
 from alliance.kernel.references import Reference
@@ -184,7 +185,8 @@ def browser_of(app: Flask, actor: Actor) -> FlaskClient:
     """A browser in which this person has signed in, second factor and all."""
     with app.app_context(), web.writing() as tx:
         account = tx.session.get_one(Account, actor.account_id)
-        account.totp_sealed, account.totp_confirmed_at = "sealed", tx.now
+        account.totp_sealed = tx.keyring.seal("JBSWY3DPEHPK3PXP", context_of(Account.totp_sealed))
+        account.totp_confirmed_at = tx.now
         secret = accounts.open_session(tx, account, accounts.Browser(agent="tests"), second_factor=True)
     client = app.test_client()
     with client.session_transaction() as session:

@@ -22,7 +22,10 @@ from tests.factories import FUSHAN, HEHUA, KECHENG, a_place, an_actor, the_place
 
 
 def lines(tx: Transaction, compound: Compound, office: Office) -> list[Line]:
-    return list(desk.lines(tx, at(tx, compound, office)))
+    actor = at(tx, compound, office)
+    found = list(desk.lines(tx, actor))
+    assert desk.waiting(tx, actor) == sum(line.section is Section.TODO for line in found)
+    return found
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,12 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 
-from alliance.kernel import ledger, links, notices, outbox, web
+from alliance.kernel import ledger, links, notices, outbox, parameters, web
 from alliance.kernel.access import visible
 from alliance.kernel.accounts import access, actions, codes, invitations, numbers, passwords, queries
 from alliance.kernel.accounts import notices as told
 from alliance.kernel.accounts.cli import accounts as command_line
-from alliance.kernel.accounts.models import Account, Person
+from alliance.kernel.accounts.models import Account, AccountSession, Person
 from alliance.kernel.actors import CLOCK, Actor, Office
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, NotPermitted, OutOfTurn
@@ -277,6 +277,19 @@ def test_an_invitation_makes_person_account_office_and_link_in_one_transaction(t
     facts = "".join(str(line.facts) for line in tx.session.scalars(select(ledger.LedgerLine)))
     assert "李建国" not in facts
     assert "0077" not in facts
+
+
+def test_an_alliance_s_own_numbers_count_for_its_links_and_sessions(
+    tx: Transaction, officer: Actor, alliance: Alliance
+) -> None:
+    admin = an_actor(tx, alliance, Office.SYSTEM_ADMINISTRATOR, alliance.place)
+    for name, number in (("accounts.link_days", "3"), ("accounts.session_idle_hours", "2")):
+        own = parameters.NewVersion(name, number, tx.today, parameters.Confidence.PROMISE, own=True)
+        parameters.new_version(tx, admin, own)
+    out = invitations.invite(tx, officer, invitation(tx, Office.COMMUNITY_OFFICER, FUSHAN_COMMUNITY))
+    assert out.ends_at == tx.now + timedelta(days=3)
+    actions.open_session(tx, tx.session.get_one(Account, out.account_id), actions.Browser())
+    assert tx.session.scalars(select(AccountSession.idle_until)).one() == tx.now + timedelta(hours=2)
 
 
 @pytest.mark.parametrize(

@@ -30,9 +30,11 @@ from alliance.kernel.crypto import (
     mask_phone,
     normalise_phone,
     reseal,
+    sealed_columns,
 )
 from alliance.kernel.db import Base, Transaction
 from alliance.kernel.places.models import Alliance
+from alliance.migrations import tables
 
 PHONE = "13812345678"
 CONTEXT = context_of(Person.phone_sealed)
@@ -244,6 +246,13 @@ def test_an_encrypted_column_takes_sealed_values_only(keyring: Keyring) -> None:
     engine.dispose()
 
 
+def test_every_column_named_as_sealed_takes_nothing_else_and_is_known_to_the_rotation() -> None:
+    named = {(table.name, column.name) for table in tables.metadata.sorted_tables for column in table.columns}
+    sealed = {place for place in named if place[1].endswith("_sealed")}
+    assert ("people", "phone_sealed") in sealed
+    assert {(column.class_.__tablename__, column.key) for column in sealed_columns()} == sealed
+
+
 def test_resealing_moves_everything_to_the_newest_key_in_rounds(home: Path, reading: Transaction) -> None:
     session = reading.session
     session.execute(insert(Base.metadata.tables["places"]).values(id=1, kind="nation", code="", name="全国", path="/"))
@@ -256,7 +265,7 @@ def test_resealing_moves_everything_to_the_newest_key_in_rounds(home: Path, read
     session.add(Person(id=6, alliance_id=1, name="没有电话"))
     session.commit()
     rotated = session.info["keyring"] = Keyring.rotate(home)
-    assert [reseal(reading, Person, Person.phone_sealed, limit=3) for _ in range(3)] == [3, 2, 0]
+    assert [reseal(reading, Person.phone_sealed, limit=3) for _ in range(3)] == [3, 2, 0]
     session.expire_all()
     people = session.scalars(select(Person).order_by(Person.id)).all()
     assert [person.phone_sealed and rotated.open(person.phone_sealed, CONTEXT) for person in people] == [

@@ -1,9 +1,9 @@
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 
-from alliance import installation
+from alliance.cli import keys_rotate
 from alliance.kernel import web
-from alliance.kernel.accounts import sealing
 from alliance.kernel.accounts.models import Account, Person
 from alliance.kernel.crypto import Keyring, context_of
 from tests.kernel.accounts_steps import NUMBER, a_member, a_second_factor, in_app
@@ -12,15 +12,13 @@ from tests.kernel.accounts_steps import NUMBER, a_member, a_second_factor, in_ap
 def test_after_a_rotation_everything_is_sealed_by_the_new_key_and_still_opens(app: Flask) -> None:
     member = in_app(app, a_member)
     key = in_app(app, lambda tx: a_second_factor(tx, member.account_id))
-    home = web.platform_of(app).settings.home
-    Keyring.rotate(home)
-    renewed = web.platform_of(app).keyring = Keyring.load(home)
-    in_app(app, sealing.promise_reseal)
-    installation.settle(app)
+    with app.app_context():
+        assert CliRunner().invoke(keys_rotate).exit_code == 0
     with app.app_context():
         session = web.reading().session
         sealed = session.scalars(select(Person.phone_sealed)).one()
         factor = session.scalars(select(Account.totp_sealed)).one()
+    renewed = Keyring.load(web.platform_of(app).settings.home)
     assert renewed.newest == 2
     assert renewed.is_current(sealed)
     assert renewed.is_current(factor)

@@ -19,12 +19,13 @@ from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor, Office
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, NotPermitted, OutOfTurn
+from alliance.kernel.paths import lineage
 from alliance.kernel.places import access, actions
 from alliance.kernel.places import notices as told
 from alliance.kernel.places import queries as places
 from alliance.kernel.places.actions import EndOffice, GrantOffice
 from alliance.kernel.places.divisions import Division
-from alliance.kernel.places.models import Alliance, OfficeHeld, Place, PlaceKind
+from alliance.kernel.places.models import Alliance, OfficeHeld, Place, PlaceKind, ZoneStreet
 from tests.factories import (
     FUSHAN,
     HEHUA,
@@ -205,20 +206,16 @@ def test_the_tree_is_laid_in_any_order_and_again_without_harm(tx: Transaction) -
     assert actions.load_tree(tx, rows) == 4
     street = the_place(tx, "990101001")
     assert street.path == "/99/9901/990101/990101001/"
-    assert [one.name for one in places.ancestors(tx.session, street.path)][1:] == ["样本省", "样本市", "样本区"]
+    above = [the_place(tx, code) for code in ("99", "9901", "990101")]
+    assert [(one.path, one.name) for one in above] == list(
+        zip(lineage(street.path)[1:-1], ("样本省", "样本市", "样本区"), strict=True)
+    )
     renamed = [replace(rows[0], name="样本新街道"), *rows[1:]]
     assert actions.load_tree(tx, renamed) == 0
     assert street.name == "样本新街道"
-    assert [one.code for one in places.children(tx.session, the_place(tx, "9901").id)] == ["990101"]
+    assert (above[-1].parent_id, street.parent_id) == (above[-2].id, above[-1].id)
     with pytest.raises(ValueError, match="no parent nowhere"):
         actions.load_tree(tx, [Division("1", "孤儿", PlaceKind.CITY, "nowhere")])
-
-
-@pytest.mark.parametrize(
-    ("path", "above"), [("/", ()), ("/33/", ("/",)), ("/33/3308/330802/", ("/", "/33/", "/33/3308/"))]
-)
-def test_the_paths_above(path: str, above: tuple[str, ...]) -> None:
-    assert places.above(path) == above
 
 
 def test_a_zone_is_drawn_over_streets_of_its_parent_and_drawn_again(
@@ -231,7 +228,7 @@ def test_a_zone_is_drawn_over_streets_of_its_parent_and_drawn_again(
             actions.add_zone(tx, lead, street_ids=wrong, **zone)
     key = actions.add_zone(tx, lead, street_ids=[fushan.id, hehua.id], **zone)
     assert actions.add_zone(tx, lead, street_ids=[hehua.id], **zone) == key
-    assert [one.id for one in places.streets_of(tx.session, key)] == [hehua.id]
+    assert tx.session.scalars(select(ZoneStreet.street_id).where(ZoneStreet.zone_id == key)).all() == [hehua.id]
     assert tx.session.get_one(Place, key).path == f"{alliance.place.path}zhxc/"
     with pytest.raises(NotPermitted):
         actions.add_zone(tx, an_actor(tx, alliance, Office.MEDIATOR, alliance.place), street_ids=[hehua.id], **zone)

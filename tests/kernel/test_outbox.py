@@ -175,3 +175,26 @@ def test_a_new_day_is_turned_once_and_told_the_last_day_seen(
         clock.advance(days=3)
         assert outbox.turn_day(session, clock, deliveries)
     assert told == [("2026-11-22", "2026-11-23"), ("2026-11-23", "2026-11-26")]
+
+
+def test_a_new_day_that_fails_stops_neither_the_deliverer_nor_the_errands(
+    app: Flask, clock: StandingClock, deliveries: Deliveries
+) -> None:
+    stop, kept, tried = threading.Event(), list[object](), list[object]()
+
+    def fails(_tx: Transaction, since: object) -> None:
+        tried.append(since)
+        if len(tried) == 2:
+            stop.set()
+        raise RuntimeError("the day does not turn")
+
+    deliveries.on("tests.call", lambda _tx, payload: kept.append(payload["number"]))
+    deliveries.on_new_day(fails)
+    with app.app_context():
+        outbox.turn_day(web.db_session(), clock, deliveries)
+    clock.advance(days=1)
+    promised(app, number=7)
+    with app.app_context():
+        outbox.deliver_until(stop, web.db_session, clock, deliveries, pause=0.01)
+    assert kept == [7]
+    assert len(tried) == 2

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance.kernel.parameter_values import SHARE, ancestors, parse_value
+from alliance.kernel.parameter_values import SHARE, parse_value
+from alliance.kernel.paths import lineage
 
 
 @pytest.mark.parametrize(
@@ -52,4 +53,4 @@ def test_a_fraction_is_kept_exactly(top: int, under: int) -> None:
 
 
 def test_paths_are_read_from_the_nation_down() -> None:
-    assert ancestors("/33/3308/330802/") == ["/", "/33/", "/33/3308/", "/33/3308/330802/"]
+    assert lineage("/33/3308/330802/") == ("/", "/33/", "/33/3308/", "/33/3308/330802/")

@@ -17,10 +17,9 @@ from alliance.kernel.crypto import context_of, mask_phone
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound, NotPermitted, OutOfTurn
 from alliance.kernel.notices import Notice
-from alliance.kernel.places.models import Alliance, Place
+from alliance.kernel.places import queries as places
 
 AGENT_MOST = 200
-_ROOT = select(Place.path).join(Alliance, Alliance.place_id == Place.id)
 
 ledger.tell(
     {
@@ -109,14 +108,13 @@ def open_session(tx: Transaction, account: Account, browser: Browser, *, second_
         )
         .values(ended_at=AccountSession.idle_until, end=SessionEnd.IDLE)
     )
-    root = tx.session.scalar(_ROOT.where(Alliance.id == account.alliance_id)) or "/"
     tx.session.add(
         AccountSession(
             account_id=account.id,
             secret_digest=queries.digest(secret),
             began_at=tx.now,
             seen_at=tx.now,
-            idle_until=_idle_until(tx, root),
+            idle_until=_idle_until(tx, account.alliance_id),
             agent=browser.agent[:AGENT_MOST],
             second_factor=second_factor,
         )
@@ -126,8 +124,9 @@ def open_session(tx: Transaction, account: Account, browser: Browser, *, second_
 
 def touch(tx: Transaction, session_id: int) -> None:
     """Note that a session is in use, at most once in five minutes; its idle time starts anew."""
-    of_session = select(Account.alliance_id).join(AccountSession).where(AccountSession.id == session_id)
-    root = tx.session.scalar(_ROOT.where(Alliance.id == of_session.scalar_subquery())) or "/"
+    alliance_id = tx.session.scalars(
+        select(Account.alliance_id).join(AccountSession).where(AccountSession.id == session_id)
+    ).one()
     tx.session.execute(
         update(AccountSession)
         .where(
@@ -135,7 +134,7 @@ def touch(tx: Transaction, session_id: int) -> None:
             AccountSession.ended_at.is_(None),
             AccountSession.seen_at <= tx.now - queries.TOUCH_AFTER,
         )
-        .values(seen_at=tx.now, idle_until=_idle_until(tx, root))
+        .values(seen_at=tx.now, idle_until=_idle_until(tx, alliance_id))
     )
 
 
@@ -216,6 +215,7 @@ def _end(tx: Transaction, which: ColumnElement[bool], end: SessionEnd) -> int:
     return len(tx.session.execute(over.values(ended_at=tx.now, end=end).returning(AccountSession.id)).all())
 
 
-def _idle_until(tx: Transaction, place_path: str) -> datetime:
-    hours = parameters.on(tx, "accounts.session_idle_hours", place_path, tx.today).number
-    return tx.now + timedelta(hours=float(hours or 0))
+def _idle_until(tx: Transaction, alliance_id: int) -> datetime:
+    root = places.root_path(tx.session, alliance_id)
+    hours = parameters.on(tx, "accounts.session_idle_hours", root, tx.today, alliance_id=alliance_id).whole
+    return tx.now + timedelta(hours=hours)

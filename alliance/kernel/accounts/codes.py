@@ -9,7 +9,6 @@ import unicodedata
 from datetime import datetime
 
 import pyotp
-import segno
 
 STEP_S = 30
 ISSUER = "业委会联盟"
@@ -70,5 +69,7 @@ def address(key: str, account: str) -> str:
 
 def picture(text: str) -> str:
     """A square picture of `text` for a telephone's camera, as a data address of an SVG."""
+    import segno  # noqa: PLC0415 -- slow import, for one page
+
     found: str = segno.make(text, error="m").svg_data_uri(scale=5, border=4)
     return found

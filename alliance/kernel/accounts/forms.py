@@ -110,7 +110,3 @@ class ResetForm(Form):
     forget_factor = AgreeField(
         "同时取消第二步验证（手机丢了、备用码也没有时才勾选；请先当面核对身份证件）", required=False
     )
-
-
-class NothingForm(Form):
-    """A step that asks nothing."""

@@ -26,7 +26,7 @@ from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
 from alliance.kernel.places import actions as places
 from alliance.kernel.places import queries as offices
 from alliance.kernel.places.actions import GrantOffice
-from alliance.kernel.places.models import Alliance, Place
+from alliance.kernel.places.models import Alliance
 
 SET_PASSWORD, FORGET_FACTOR = "set_password", "forget_factor"
 
@@ -202,8 +202,8 @@ def _registered(tx: Transaction, actor: Actor, command: Invite) -> Person:
 
 
 def _hand_out(tx: Transaction, account: Account, purpose: str, verbs: frozenset[str]) -> tuple[str, datetime]:
-    root = tx.session.scalar(select(Place.path).join(Alliance).where(Alliance.id == account.alliance_id))
-    days = int(parameters.on(tx, "accounts.link_days", root or "/", tx.today).number or 0)
+    root = offices.root_path(tx.session, account.alliance_id)
+    days = parameters.on(tx, "accounts.link_days", root, tx.today, alliance_id=account.alliance_id).whole
     _revoke(tx, account)
     link = links.make(
         tx,

@@ -9,6 +9,7 @@ from sqlalchemy import Enum, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from alliance.kernel.access import Scoped
+from alliance.kernel.crypto import EncryptedText
 from alliance.kernel.db import Base, Key, Short
 
 
@@ -20,7 +21,7 @@ class Person(Scoped, Base):
 
     id: Mapped[Key]
     name: Mapped[Short]
-    phone_sealed: Mapped[str | None] = mapped_column(String(400))
+    phone_sealed: Mapped[str | None] = mapped_column(EncryptedText)
     phone_index: Mapped[str | None] = mapped_column(String(64))
     phone_masked: Mapped[str] = mapped_column(String(20), default="")
     is_sample: Mapped[bool] = mapped_column(default=False)
@@ -38,8 +39,8 @@ class Account(Scoped, Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), unique=True)
     password_hash: Mapped[str] = mapped_column(String(200), default="")
     password_set_at: Mapped[datetime | None]
-    totp_sealed: Mapped[str | None] = mapped_column(String(400))
-    totp_pending_sealed: Mapped[str | None] = mapped_column(String(400))
+    totp_sealed: Mapped[str | None] = mapped_column(EncryptedText)
+    totp_pending_sealed: Mapped[str | None] = mapped_column(EncryptedText)
     totp_confirmed_at: Mapped[datetime | None]
     totp_last_step: Mapped[int] = mapped_column(default=0)
     recovery_digests: Mapped[str] = mapped_column(String(1000), default="")

@@ -51,6 +51,7 @@ class SignedIn:
     """A session that holds. `pending` names the page that must come first, empty where nothing is left to prove."""
 
     actor: Actor
+    alliance_name: str
     session_id: int
     is_demo: bool
     seen_at: datetime
@@ -72,7 +73,7 @@ def actor_for(reading: Transaction, secret: str, *, demo: bool = False) -> Signe
     In a demonstration (`demo`) nobody is made to enrol a second factor.
     """
     row = reading.session.execute(
-        select(AccountSession, Account, Person.name, Place.path)
+        select(AccountSession, Account, Person.name, Alliance.name, Place.path)
         .join(Account, AccountSession.account_id == Account.id)
         .join(Person, Account.person_id == Person.id)
         .join(Alliance, Account.alliance_id == Alliance.id)
@@ -87,7 +88,7 @@ def actor_for(reading: Transaction, secret: str, *, demo: bool = False) -> Signe
     ).one_or_none()
     if row is None:
         return None
-    session, account, name, root = row
+    session, account, name, alliance_name, root = row
     offices = places.held_offices(reading, account.person_id)
     actor = Actor(
         alliance_id=account.alliance_id,
@@ -101,6 +102,7 @@ def actor_for(reading: Transaction, secret: str, *, demo: bool = False) -> Signe
     staff = any(held.office in STAFF for held in offices)
     return SignedIn(
         actor=actor,
+        alliance_name=alliance_name,
         session_id=session.id,
         is_demo=account.is_demo,
         seen_at=session.seen_at,

@@ -17,13 +17,14 @@ from alliance.kernel.accounts.actions import Browser, open_session
 from alliance.kernel.accounts.models import Account, AttemptResult, Person, SignInAttempt, SignInStep
 from alliance.kernel.actors import Actor
 from alliance.kernel.crypto import context_of
-from alliance.kernel.days import SHANGHAI
+from alliance.kernel.days import short_moment
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, Throttled
 
 Writing = Callable[[], AbstractContextManager[Transaction]]
 """Opens one writing transaction; these functions need more than one, since a failed try must stay on record."""
 
+FAILURES, PAUSE = "accounts.sign_in_failures", "accounts.sign_in_pause_minutes"
 ORIGIN_FACTOR = 10
 """A community office signs in from one address: it may fail as often as ten people."""
 _WHO = context_of(SignInAttempt.who)
@@ -73,11 +74,11 @@ def sign_in(writing: Writing, visitor: Actor, given: Credentials) -> str:
         person = queries.by_number(tx, visitor.alliance_id or 0, given.number)
         index = queries.phone_index(tx.keyring, given.number)
         account = _account(tx, person.id) if person else None
-        tried = _put_on_record(tx, visitor.place_path, _who(tx, visitor.alliance_id, index), given.origin, account)
+        tried = _put_on_record(tx, visitor, _who(tx, visitor.alliance_id, index), given.origin, account)
     right = passwords.matches(tried.password_hash, given.password)
     fresh = passwords.hashed(given.password) if right and passwords.outdated(tried.password_hash) else ""
     with writing() as tx:
-        found = tx.session.get(Account, tried.account_id) if tried.account_id and right else None
+        found = tx.session.get(Account, tried.account_id, with_for_update=True) if tried.account_id and right else None
         # Changed or closed in between: what was proved is no longer the password.
         good = found is not None and found.password_hash == tried.password_hash and found.closed_at is None
         _record(tx, tried, passed=good)
@@ -97,7 +98,7 @@ def prove_password(writing: Writing, actor: Actor, password: str, origin: str) -
     with writing() as tx:
         account = queries.own_account(tx, actor)
         who = _who(tx, actor.alliance_id, account.person.phone_index or f"account {account.id}")
-        tried = _put_on_record(tx, actor.place_path, who, origin, account)
+        tried = _put_on_record(tx, actor, who, origin, account)
     right = passwords.matches(tried.password_hash, password)
     with writing() as tx:
         _record(tx, tried, passed=right)
@@ -113,7 +114,7 @@ def prove_code(writing: Writing, actor: Actor, given: ProveCode) -> str:
     with writing() as tx:
         account = queries.own_account(tx, actor)
         who = tx.keyring.index(f"code {account.id}", _WHO)
-        tried = _put_on_record(tx, actor.place_path, who, given.origin, account, step=SignInStep.CODE)
+        tried = _put_on_record(tx, actor, who, given.origin, account, step=SignInStep.CODE)
     with writing() as tx:
         found = tx.session.get(Account, tried.account_id, with_for_update=True, populate_existing=True)
         good = found is not None and take_code(tx, found, given.code)
@@ -186,16 +187,16 @@ def _origin(tx: Transaction, address: str) -> str:
 
 def _put_on_record(
     tx: Transaction,
-    place_path: str,
+    actor: Actor,
     who: str,
     address: str,
     account: Account | None,
     *,
     step: SignInStep = SignInStep.PASSWORD,
 ) -> _Try:
-    limit = int(parameters.on(tx, "accounts.sign_in_failures", place_path, tx.today).number or 0)
-    minutes = int(parameters.on(tx, "accounts.sign_in_pause_minutes", place_path, tx.today).number or 0)
-    pause, origin = timedelta(minutes=minutes), _origin(tx, address)
+    numbers = parameters.several(tx, (FAILURES, PAUSE), actor.place_path, tx.today, alliance_id=actor.alliance_id)
+    limit, pause = numbers[FAILURES].whole, timedelta(minutes=numbers[PAUSE].whole)
+    origin = _origin(tx, address)
     _queue(tx, who, origin)
     _refuse_beyond(tx, SignInAttempt.who, who, limit, pause)
     _refuse_beyond(tx, SignInAttempt.origin, origin, limit * ORIGIN_FACTOR, pause)
@@ -239,8 +240,7 @@ def _refuse_beyond(
 
 def _clock(instant: datetime) -> str:
     """The first whole minute after an instant, as people read it."""
-    local = (instant + timedelta(minutes=1)).astimezone(SHANGHAI)
-    return f"{local.month}月{local.day}日 {local:%H:%M}"
+    return short_moment(instant + timedelta(minutes=1))
 
 
 def _record(tx: Transaction, tried: _Try, *, passed: bool) -> None:

@@ -70,7 +70,7 @@ def sign_in_page() -> ResponseReturnValue:
         return render_template("accounts/sign_in.html", form=form, next=onward, refusal=refusal), refusal.status
     web.sign_in(secret)
     session["next"] = onward
-    signed = queries.actor_for(web.reading(), secret)
+    signed = queries.actor_for(web.reading(), secret, demo=web.platform().settings.demo)
     return redirect(url_for(signed.pending)) if signed and signed.pending else _go_on()
 
 

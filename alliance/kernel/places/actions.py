@@ -13,11 +13,12 @@ from alliance.kernel.access import get_visible
 from alliance.kernel.accounts import access as _people  # noqa: F401 -- registers who sees people
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import COMMITTEE, OFFICE_NAMES, Actor, Office
+from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, OutOfTurn
 from alliance.kernel.places import access, queries
 from alliance.kernel.places.divisions import Division
-from alliance.kernel.places.models import Alliance, OfficeHeld, Place, PlaceKind, ZoneStreet
+from alliance.kernel.places.models import OfficeHeld, Place, PlaceKind, ZoneStreet
 
 ledger.tell(
     {
@@ -113,7 +114,7 @@ def end_office(tx: Transaction, actor: Actor, command: EndOffice) -> None:
         earliest = max(held.starts_on, tx.today - timedelta(days=1))
         if command.last_day < earliest:
             raise Invalid(
-                f"最后一天不能早于{earliest.year}年{earliest.month}月{earliest.day}日。",
+                f"最后一天不能早于{full_date(earliest)}。",
                 remedy="已经过去的日子不能改；要马上收回，请不填日期。",
             )
         if held.ends_on is not None and command.last_day > held.ends_on:
@@ -153,6 +154,8 @@ def _grant(tx: Transaction, actor: Actor, alliance_id: int, command: GrantOffice
 
 
 def _refuse_overlap(tx: Transaction, command: GrantOffice) -> None:
+    # Two who grant one person the same office at once queue here.
+    tx.session.execute(select(Person.id).where(Person.id == command.person_id).with_for_update())
     clash = select(OfficeHeld.id).where(
         OfficeHeld.person_id == command.person_id,
         OfficeHeld.office == command.office,
@@ -195,8 +198,7 @@ def _changed(tx: Transaction, held: OfficeHeld) -> ChangedMeanwhile:
 def _within_alliance(tx: Transaction, alliance_id: int, place_id: int) -> Place:
     """The place, where the alliance covers it; elsewhere there is nothing to find."""
     place = queries.place(tx, place_id)
-    root = tx.session.scalar(select(Place.path).join(Alliance).where(Alliance.id == alliance_id))
-    if root is None or not place.path.startswith(root):
+    if not place.path.startswith(queries.root_path(tx.session, alliance_id)):
         raise NotFound("没有找到。")
     return place
 

@@ -32,6 +32,7 @@ class Place(Base):
     __tablename__ = "places"
     __table_args__ = (
         UniqueConstraint("path"),
+        Index("ix_places_kind_path", "kind", "path"),
         CheckConstraint("path LIKE '/%/' OR path = '/'", name="path_shape"),
     )
 

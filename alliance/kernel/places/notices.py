@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alliance.kernel import notices
 from alliance.kernel.actors import OFFICE_NAMES
+from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.outbox import Payload
 from alliance.kernel.places.models import OfficeHeld
@@ -13,9 +14,8 @@ def office_granted(tx: Transaction, payload: Payload) -> None:
     """Tell a person of a new office."""
     held = tx.session.get(OfficeHeld, int(payload["office_id"]))
     if held is not None:
-        first = f"{held.starts_on.year}年{held.starts_on.month}月{held.starts_on.day}日"
-        last = f"，到{held.ends_on.year}年{held.ends_on.month}月{held.ends_on.day}日" if held.ends_on else ""
-        _send(tx, held, "您有了新的职务", f"您担任{_named(held)}，从{first}起{last}。")
+        last = f"，到{full_date(held.ends_on)}" if held.ends_on else ""
+        _send(tx, held, "您有了新的职务", f"您担任{_named(held)}，从{full_date(held.starts_on)}起{last}。")
 
 
 def office_ended(tx: Transaction, payload: Payload) -> None:
@@ -26,7 +26,7 @@ def office_ended(tx: Transaction, payload: Payload) -> None:
     if held.withdrawn_at is not None or held.ends_on is None:
         when = "现在起不再担任"
     else:
-        when = f"最后一天改为{held.ends_on.year}年{held.ends_on.month}月{held.ends_on.day}日，之后不再担任"
+        when = f"最后一天改为{full_date(held.ends_on)}，之后不再担任"
     _send(tx, held, "您的职务有变化", f"{_named(held)}：{when}。有疑问请联系联盟工作人员。")
 
 

@@ -17,10 +17,11 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
 from alliance.kernel.file import Happening
 from alliance.kernel.places import access
-from alliance.kernel.places.models import OfficeHeld, Place, PlaceKind, ZoneStreet
+from alliance.kernel.places.models import Alliance, OfficeHeld, Place, PlaceKind, ZoneStreet
 from alliance.kernel.tables import Page
 
 PAGE_SIZE = 50
+_STREET = aliased(Place, name="street")  # made once: an alias copies every column
 
 
 def in_force(today: date) -> ColumnElement[bool]:
@@ -35,15 +36,14 @@ def not_over(today: date) -> ColumnElement[bool]:
 
 def held_offices(reading: Transaction, person_id: int, *, also_coming: bool = False) -> tuple[HeldOffice, ...]:
     """The offices of one person in force today, oldest first, zones expanded into their streets; one statement."""
-    street = aliased(Place)
     days = not_over(reading.today) if also_coming else in_force(reading.today)
     rows = reading.session.execute(
-        select(OfficeHeld.id, OfficeHeld.office, Place.id, Place.name, Place.kind, Place.path, street.path)
+        select(OfficeHeld.id, OfficeHeld.office, Place.id, Place.name, Place.kind, Place.path, _STREET.path)
         .join(Place, OfficeHeld.place_id == Place.id)
         .outerjoin(ZoneStreet, ZoneStreet.zone_id == Place.id)
-        .outerjoin(street, ZoneStreet.street_id == street.id)
+        .outerjoin(_STREET, ZoneStreet.street_id == _STREET.id)
         .where(OfficeHeld.person_id == person_id, days)
-        .order_by(OfficeHeld.starts_on, OfficeHeld.id, street.path)
+        .order_by(OfficeHeld.starts_on, OfficeHeld.id, _STREET.path)
     )
     found: dict[int, HeldOffice] = {}
     for key, office, place_id, name, kind, path, street_path in rows:
@@ -66,40 +66,20 @@ def by_path(session: Session, path: str) -> Place | None:
     return session.scalar(select(Place).where(Place.path == path))
 
 
+def root_path(session: Session, alliance_id: int) -> str:
+    """The path of the place that an alliance covers. Raises NotFound."""
+    found = session.scalar(select(Place.path).join(Alliance).where(Alliance.id == alliance_id))
+    if found is None:
+        raise NotFound(MISSING)
+    return found
+
+
 def by_code(session: Session, code: str, kind: PlaceKind | None = None) -> Place | None:
     """The place with this division code, of one kind where a code is used at two levels."""
     query = select(Place).where(Place.code == code)
     if kind is not None:
         query = query.where(Place.kind == kind)
     return session.scalars(query.order_by(Place.path).limit(1)).one_or_none()
-
-
-def children(session: Session, place_id: int) -> list[Place]:
-    """The places right below, zones included, in the order of their paths."""
-    return list(session.scalars(select(Place).where(Place.parent_id == place_id).order_by(Place.path)))
-
-
-def above(path: str) -> tuple[str, ...]:
-    """The paths above `path`, from the nation down, without itself: /33/3308/ gives / and /33/."""
-    parts = path.strip("/").split("/") if path != "/" else []
-    return tuple("/" + "".join(f"{part}/" for part in parts[:i]) for i in range(len(parts)))
-
-
-def ancestors(session: Session, path: str) -> list[Place]:
-    """The places above `path`, from the nation down; one statement."""
-    return list(session.scalars(select(Place).where(Place.path.in_(above(path))).order_by(func.length(Place.path))))
-
-
-def streets_of(session: Session, zone_id: int) -> list[Place]:
-    """The streets that a zone is laid over."""
-    return list(
-        session.scalars(
-            select(Place)
-            .join(ZoneStreet, ZoneStreet.street_id == Place.id)
-            .where(ZoneStreet.zone_id == zone_id)
-            .order_by(Place.path)
-        )
-    )
 
 
 @dataclass(frozen=True, slots=True)

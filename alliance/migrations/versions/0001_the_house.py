@@ -95,6 +95,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("path", name=op.f("uq_places_path")),
     )
     with op.batch_alter_table("places", schema=None) as batch_op:
+        batch_op.create_index("ix_places_kind_path", ["kind", "path"], unique=False)
         batch_op.create_index(batch_op.f("ix_places_parent_id"), ["parent_id"], unique=False)
 
     op.create_table(
@@ -265,7 +266,7 @@ def upgrade() -> None:
         "people",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("phone_sealed", sa.String(length=400), nullable=True),
+        sa.Column("phone_sealed", sa.Text(), nullable=True),
         sa.Column("phone_index", sa.String(length=64), nullable=True),
         sa.Column("phone_masked", sa.String(length=20), nullable=False),
         sa.Column("is_sample", sa.Boolean(), nullable=False),
@@ -295,8 +296,8 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=False),
         sa.Column("password_set_at", sa.DateTime(), nullable=True),
-        sa.Column("totp_sealed", sa.String(length=400), nullable=True),
-        sa.Column("totp_pending_sealed", sa.String(length=400), nullable=True),
+        sa.Column("totp_sealed", sa.Text(), nullable=True),
+        sa.Column("totp_pending_sealed", sa.Text(), nullable=True),
         sa.Column("totp_confirmed_at", sa.DateTime(), nullable=True),
         sa.Column("totp_last_step", sa.Integer(), nullable=False),
         sa.Column("recovery_digests", sa.String(length=1000), nullable=False),
@@ -746,6 +747,7 @@ def downgrade() -> None:
     op.drop_table("alliances")
     with op.batch_alter_table("places", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_places_parent_id"))
+        batch_op.drop_index("ix_places_kind_path")
 
     op.drop_table("places")
     with op.batch_alter_table("library_works", schema=None) as batch_op:
