@@ -49,12 +49,17 @@ class Commands(click.Group):
         except Refused as refused:
             click.echo(f"{refused.reason}{refused.remedy}", err=True)
             sys.exit(1)
+        except ModuleNotFoundError as lacking:
+            if lacking.name != "psycopg":
+                raise
+            click.echo("DATABASE_URL 指的是 PostgreSQL，要先在 .venv 里装好 psycopg。", err=True)
+            sys.exit(2)
         except UnicodeEncodeError:
             click.echo("命令里有认不出的字。请把终端的编码设为 UTF-8 再试。", err=True)
             sys.exit(2)
-        except SQLAlchemyError as failed:
-            log.error("the database failed", exc_info=failed)
-            click.echo("数据库现在不能用，没有只办一半。请检查 ALLIANCE_HOME 的磁盘空间和读写权限，再试一次。", err=True)
+        except SQLAlchemyError:
+            log.exception("the database failed")
+            click.echo("数据库现在不能用，没有只办一半。请检查磁盘空间和文件夹的读写权限，再试一次。", err=True)
             sys.exit(3)
 
 

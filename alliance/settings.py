@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 DATABASE_FILE = "alliance.db"
@@ -100,8 +99,6 @@ def _unusable(database_url: str) -> str:
         address = make_url(database_url)
     except (ArgumentError, ValueError):
         return "DATABASE_URL 写得不对，例如 postgresql://用户名:密码@主机:5432/数据库名。"
-    if address.get_backend_name() == "postgresql" and find_spec("psycopg") is None:
-        return "DATABASE_URL 指的是 PostgreSQL，要先装好 psycopg。"
     if address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:"):
         return "DATABASE_URL 要写明 SQLite 的文件，例如 sqlite:////srv/alliance/alliance.db。"
     return ""

@@ -28,8 +28,8 @@ from compounds.names import CONTRACT_NAMES, GOVERNANCE_NAMES, ROLE_NAMES, STANDI
 from compounds.one_compound import Facts
 from compounds.queries import PlaceChoice
 
-ROWS = 11
-"""How many seats the form offers; the rules know no more than eleven."""
+ROWS = 15
+"""How many seats the form offers: eleven voters, the most that the rules know, and some alternates."""
 MOST_HOUSEHOLDS = 100_000
 EARLIEST = date(1949, 10, 1)
 

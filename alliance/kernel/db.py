@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Annotated, Any, Protocol, cast
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, String, Text, event
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
@@ -179,6 +181,29 @@ def prepare(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
+_turns: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()
+
+
+@contextmanager
+def _turn(session: Session) -> Iterator[None]:
+    """Let the writers of this process queue before an SQLite database.
+
+    SQLite itself has no queue: whoever waits looks again up to every 0.1 s, and among many writers one may find the
+    database taken each time until its patience ends. Other processes are still met by the busy timeout alone.
+    """
+    engine = session.get_bind().engine
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+    turn = _turns.setdefault(engine, Lock())
+    mine = turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+    try:
+        yield
+    finally:
+        if mine:
+            turn.release()
+
+
 @contextmanager
 def transaction(session: Session, clock: Clock) -> Iterator[Transaction]:
     """End the running read, then write: everything inside commits together or not at all.
@@ -190,7 +215,7 @@ def transaction(session: Session, clock: Clock) -> Iterator[Transaction]:
     session.rollback()  # A read that turns into a write on an old snapshot would be "locked" at once.
     session.info["writing"] = True
     try:
-        with session.begin():
+        with _turn(session), session.begin():
             session.connection(execution_options={"writing": True})
             yield Transaction(session, now=clock.now())
     except StaleDataError as lost:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import DDL, JSON, ForeignKey, Index, String, UniqueConstraint, event, select
+from sqlalchemy import DDL, JSON, ForeignKey, Index, String, UniqueConstraint, event, inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -22,6 +22,7 @@ from alliance.kernel.file import Happening
 INSTALLATION = 0
 """The chain of what concerns the installation itself and no alliance."""
 BEGINNING = "0" * 64
+_HEADS = "ledger heads"
 READ_AT_ONCE = 1000
 CHANGED = "这一行的内容被改过"
 _DAY = re.compile(r"(?<![0-9])([0-9]{4})-([0-9]{2})-([0-9]{2})(?![0-9T])")
@@ -94,9 +95,7 @@ def write(tx: Transaction, actor: Actor, verb: str, subject: Any, **facts: objec
         raise KeyError(f"the ledger has no sentence for {verb}")
     tx.session.flush()  # the subject's id belongs into the line
     chain = getattr(subject, "alliance_id", None) or actor.alliance_id or INSTALLATION
-    head = tx.session.get(LedgerHead, chain, with_for_update=True)
-    if head is None:
-        head = _begun(tx, chain)
+    head = _head(tx, chain)
     line = LedgerLine(
         chain=chain,
         serial=head.serial + 1,
@@ -112,6 +111,21 @@ def write(tx: Transaction, actor: Actor, verb: str, subject: Any, **facts: objec
     line.digest = _digest(line)
     head.serial, head.digest = line.serial, line.digest
     tx.session.add(line)
+
+
+def _head(tx: Transaction, chain: int) -> LedgerHead:
+    """The end of a chain, locked until the transaction ends; a deed of many lines asks the database once."""
+    root = tx.session.get_transaction() or tx.session.begin()
+    owner, heads = tx.session.info.get(_HEADS, (None, {}))
+    if owner is not root:
+        heads = {}
+        tx.session.info[_HEADS] = root, heads
+    head: LedgerHead | None = heads.get(chain)
+    # A savepoint that was rolled back took its lines with it, so what was kept from it no longer holds.
+    if head is None or head not in tx.session or inspect(head).expired:
+        head = tx.session.get(LedgerHead, chain, with_for_update=True) or _begun(tx, chain)
+        heads[chain] = head
+    return head
 
 
 def _begun(tx: Transaction, chain: int) -> LedgerHead:

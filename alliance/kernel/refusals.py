@@ -53,7 +53,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or 300 <= status < 400:  # noqa: PLR2004 -- the family of redirects
         return error
     if isinstance(error, BadHost):
-        return "网址里的主机名不对。", status, {"Content-Type": "text/plain; charset=utf-8"}  # no page has an address here
+        # No page can be drawn: under such a name nothing has an address.
+        return "网址里的主机名不对。", status, {"Content-Type": "text/plain; charset=utf-8"}
     reason, remedy = WORDS.get(status, WORDS[400] if status < 500 else ("网站出了点问题。", "请稍后再试。"))  # noqa: PLR2004 -- the family of faults
     return page(status, reason, remedy)
 

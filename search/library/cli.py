@@ -63,7 +63,7 @@ def fetch() -> None:
 @click.option("--kind", type=click.Choice([kind.value for kind in WorkKind]), help="只列这一种。")
 def list_(words: str, kind: str | None) -> None:
     """One line a work, placeholders included."""
-    wanted = Wanted(words=typed.searched(words, WORDS_MOST), kind=WorkKind(kind) if kind else None)
+    wanted = Wanted(words=typed.searched(words, _LINE), kind=WorkKind(kind) if kind else None)
     for line in queries.works(web.reading(), _reader(), wanted, limit=_NAMED, offset=0):
         now = line.current
         state = f"{now.stamp}\t{now.effective}\t{now.standing.label}" if now else f"-\t-\t{line.missing}"

@@ -130,7 +130,7 @@ def _named(file: Path) -> str:
     try:
         return raw.decode()
     except UnicodeDecodeError:
-        return parsing.printed(raw.decode("gb18030", "replace"))
+        return parsing.storable(raw.decode("gb18030", "replace"))
 
 
 def _incoming(parsed: ParsedText, listed: Mapping[str, Any], origin: str) -> Incoming:
@@ -213,7 +213,7 @@ def _listed(folder: Path, taken: Taken) -> Mapping[str, Any]:
 
 def _said(listed: Mapping[str, Any], name: str) -> str:
     value = listed.get(name)
-    return parsing.printed(value).strip() if isinstance(value, str) else ""
+    return parsing.storable(value).strip() if isinstance(value, str) else ""
 
 
 def _day(listed: Mapping[str, Any], name: str) -> date | None:
@@ -224,8 +224,8 @@ def _day(listed: Mapping[str, Any], name: str) -> date | None:
 
 
 def _source(repository: Mapping[str, Any]) -> str:
-    told = [parsing.printed(str(repository[name])) for name in ("repo", "path") if repository.get(name)]
-    commit = parsing.printed(str(repository.get("commit", "")))[:12]
+    told = [parsing.storable(str(repository[name])) for name in ("repo", "path") if repository.get(name)]
+    commit = parsing.storable(str(repository.get("commit", "")))[:12]
     return " ".join([*told, commit])[:300].strip() if told else "本地文件"
 
 

@@ -196,14 +196,15 @@ def parse(text: str, *, name: str = "", title: str = "") -> ParsedText:
     )
 
 
-def printed(text: str) -> str:
+def storable(text: str) -> str:
     """The text without what cannot be seen, and without what no database takes."""
     return _INVISIBLE.sub("", text)
 
 
 def _uncommented(text: str) -> str:
     """The text without <!-- comments -->; one that never ends is text. Read once, however many are opened."""
-    kept, at = [], 0
+    kept: list[str] = []
+    at = 0
     while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
         kept.append(text[at:start])
         at = end + 3
@@ -211,7 +212,7 @@ def _uncommented(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return printed(text.replace("\r\n", "\n").replace("\r", "\n")).replace("\ufffd", "")
+    return storable(text.replace("\r\n", "\n").replace("\r", "\n")).replace("\ufffd", "")
 
 
 def _lines(text: str) -> list[str]:

@@ -276,6 +276,19 @@ def test_a_term_is_filed_while_the_one_before_runs_out_but_their_days_never_over
     assert filing.confirm_filing(tx, officer, ConfirmFiling(after.id, after.version, TODAY)).stage is Stage.FILED
 
 
+def test_the_days_of_a_term_that_ended_early_are_its_own_and_those_after_are_free(
+    tx: Transaction, compound: Compound, committee: Committee
+) -> None:
+    officer = at(tx, compound, Office.SUBDISTRICT_OFFICER)
+    first = a_term(tx, committee, stage=Stage.FILED)
+    again = a_term(tx, committee, stage=Stage.SUBMITTED, number=2)
+    filing.end_term(tx, officer, EndTerm(first.id, first.version, date(2026, 11, 10), "业主大会罢免"))
+    with pytest.raises(OutOfTurn, match="第1届任期到2026年11月10日"):
+        filing.confirm_filing(tx, officer, ConfirmFiling(again.id, again.version, TODAY))
+    after = a_term(tx, committee, stage=Stage.SUBMITTED, number=3, starts_on=date(2026, 11, 11))
+    assert filing.confirm_filing(tx, officer, ConfirmFiling(after.id, after.version, TODAY)).stage is Stage.FILED
+
+
 def test_papers_that_were_returned_are_submitted_again(
     tx: Transaction, compound: Compound, committee: Committee
 ) -> None:

@@ -237,6 +237,18 @@ def test_a_committee_is_neither_made_nor_unmade_by_editing(open_app: Flask, as_:
     assert stored(open_app, district).governance is Governance.COMMITTEE
 
 
+@pytest.mark.parametrize("area", ["0", "-0", "0.00"])
+def test_an_area_of_nothing_comes_back_with_the_form(
+    open_app: Flask, as_: Browsers, district: District, area: str
+) -> None:
+    version = str(stored(open_app, district).version)
+    answer = as_(Office.GUIDANCE_SECRETARY).post(
+        f"/compounds/{district.compound_id}/edit", data={**EDIT, "area": area, "version": version}
+    )
+    assert answer.status_code == 422
+    assert "要大于零" in answer.text
+
+
 def test_a_compound_is_registered_after_one_more_look(open_app: Flask, as_: Browsers) -> None:
     browser = as_(Office.COMMUNITY_OFFICER)
     with open_app.app_context():

@@ -1,13 +1,17 @@
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
-from alliance.kernel import ledger
+from alliance.kernel import ledger, web
 from alliance.kernel.actors import CLOCK, Office
-from alliance.kernel.db import Transaction
+from alliance.kernel.db import SystemClock, Transaction, transaction
 from alliance.kernel.ledger import LedgerHead, LedgerLine
+from alliance.kernel.places.models import Alliance
 from tests.factories import QUJIANG, an_actor, an_alliance, the_place
 
 ledger.tell({"tests.deed": "办了第{number}件，金额{amount}"})
@@ -59,6 +63,9 @@ TAMPERINGS = {
     "an instant changed": "UPDATE ledger_lines SET at = '2020-01-01 00:00:00.000000' WHERE serial = 2",
     "a line taken out": "DELETE FROM ledger_lines WHERE serial = 2",
     "the end cut off": "DELETE FROM ledger_lines WHERE serial = 3",
+    "facts that are none": "UPDATE ledger_lines SET facts = 'rubbish' WHERE serial = 2",
+    "an instant that is none": "UPDATE ledger_lines SET at = 'rubbish' WHERE serial = 2",
+    "bytes for words": "UPDATE ledger_lines SET subject = x'ff00' WHERE serial = 2",
 }
 
 
@@ -77,6 +84,47 @@ def test_a_head_moved_back_with_the_cut_is_found_by_the_missing_serial(written: 
     written.session.expire_all()
     _, breaks = ledger.verify(written.session)
     assert len(breaks) == 2
+
+
+def test_a_savepoint_that_is_undone_leaves_the_chain_whole(tx: Transaction) -> None:
+    alliance = an_alliance(tx)
+    ledger.write(tx, CLOCK, "tests.deed", alliance, number=1)
+    undone = tx.session.begin_nested()
+    ledger.write(tx, CLOCK, "tests.deed", alliance, number=2)
+    ledger.write(tx, CLOCK, "tests.deed", an_alliance(tx, QUJIANG, short="衢"), number=3)
+    undone.rollback()
+    for number in (4, 5):
+        ledger.write(tx, CLOCK, "tests.deed", alliance, number=number)
+        ledger.write(tx, CLOCK, "tests.deed", an_alliance(tx, QUJIANG, short="衢"), number=number)
+    tx.session.flush()
+    told = ledger.timeline(tx.session, alliance, alliance.id)
+    assert [line.sentence[:4] for line in told] == ["办了第5", "办了第4", "办了第1"]
+    assert ledger.verify(tx.session) == (5, [])
+
+
+def test_the_next_transaction_goes_on_from_what_others_wrote_meanwhile(app: Flask) -> None:
+    with app.app_context():
+        with web.writing() as tx:
+            alliance_id = an_alliance(tx).id
+            ledger.write(tx, CLOCK, "tests.deed", tx.session.get_one(Alliance, alliance_id), number=1)
+        with Session(web.database.engine) as other, transaction(other, SystemClock()) as tx:
+            ledger.write(tx, CLOCK, "tests.deed", other.get_one(Alliance, alliance_id), number=2)
+        with web.writing() as tx:
+            for number in (3, 4):
+                ledger.write(tx, CLOCK, "tests.deed", tx.session.get_one(Alliance, alliance_id), number=number)
+        lines, breaks = ledger.verify(web.reading().session)
+        assert breaks == []
+        assert lines >= 4
+
+
+def test_a_deed_of_many_lines_asks_for_the_end_of_the_chain_once(written: Transaction, queries: Any) -> None:
+    alliance = an_alliance_of(written)
+    written.session.expire_all()
+    with queries() as count:
+        for number in range(4):
+            ledger.write(written, CLOCK, "tests.deed", alliance, number=number)
+        written.session.flush()
+    assert sum("FROM ledger_heads" in statement for statement in count.statements) == 1
 
 
 def test_dates_read_as_people_say_them(tx: Transaction) -> None:

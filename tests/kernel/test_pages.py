@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, select, text
+from sqlalchemy.exc import DBAPIError
 
 from alliance.kernel import carried, outbox, web
 from alliance.kernel.actors import Office
@@ -244,3 +245,18 @@ def test_the_whole_house_opens_without_an_alliance(client: FlaskClient, app: Fla
         assert web.reading().session.scalars(select(Compound)).all() == []
     for page in ("/", "/ask", "/ask?q=维修资金", "/laws", "/sign-in"):
         assert client.get(page).status_code == 200, page
+
+
+def test_a_failed_statement_is_logged_without_what_it_was_to_write(
+    app: Flask,
+) -> None:
+    with app.app_context():
+        with pytest.raises(DBAPIError) as failed, web.writing() as tx:
+            tx.session.execute(text("INSERT INTO people (name) VALUES (:name)"), {"name": "诸葛无名"})
+        assert "诸葛无名" not in str(failed.value)
+
+
+def test_a_host_that_is_none_is_refused_without_a_fault(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    answer = client.get("/sign-in", headers={"Host": "a" * 200})
+    assert (answer.status_code, answer.text) == (400, "网址里的主机名不对。")
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]

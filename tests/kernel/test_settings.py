@@ -33,6 +33,14 @@ def test_every_problem_is_listed_at_once(tmp_path: Path) -> None:
         assert name in named
 
 
+@pytest.mark.parametrize(
+    "address", ["postgresql://[bad:x", "postgresql://host:port/x", "sqlite://", "sqlite:///:memory:"]
+)
+def test_an_address_without_a_database_behind_it_is_a_problem_of_the_settings(tmp_path: Path, address: str) -> None:
+    with pytest.raises(SettingsError, match="DATABASE_URL"):
+        Settings.from_environ({"ALLIANCE_HOME": str(tmp_path), "DATABASE_URL": address})
+
+
 def test_a_bare_command_uses_the_demo_only_where_nothing_else_is_installed(tmp_path: Path) -> None:
     environ = {"ALLIANCE_HOME": str(tmp_path)}
     assert not Settings.from_environ(environ).demo

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import date
 from pathlib import Path
 
@@ -89,3 +90,26 @@ def test_a_title_becomes_a_readable_key() -> None:
         intake.work_key("最高人民法院关于适用《中华人民共和国民法典》的解释") == "最高人民法院关于适用《民法典》的解释"
     )
     assert "/" not in intake.work_key("甲/../乙")
+
+
+def test_what_is_no_regular_file_is_never_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "管道.md")
+    (tmp_path / "无尽.md").symlink_to("/dev/zero")
+    taken = intake.take([tmp_path])
+    assert taken.incoming == []
+    assert [one.why for one in taken.skipped] == ["不是普通文件，未读取"] * 2
+
+
+def test_a_name_in_an_older_encoding_gives_the_title(tmp_path: Path) -> None:
+    file = tmp_path / os.fsdecode("样例办法.txt".encode("gbk"))
+    file.write_text("没有标题的文字\n第一条 甲。\n", encoding="utf-8")
+    [found] = intake.take([tmp_path]).incoming
+    assert (found.title, found.origin) == ("样例办法", "样例办法.txt")
+
+
+def test_a_list_that_holds_what_no_database_takes_is_read_without_it(tmp_path: Path) -> None:
+    (tmp_path / "好.txt").write_text("没有标题的文字\n第一条 甲。\n", encoding="utf-8")
+    row = '[{"file": "好.txt", "title": "\\ud800样例\\u0000办法\\u202e", "level": "\\udfff规章"}]'
+    (tmp_path / "index.json").write_text(row, encoding="utf-8")
+    [found] = intake.take([tmp_path]).incoming
+    assert (found.title, found.level) == ("样例办法", "规章")

@@ -99,7 +99,16 @@ def test_a_missing_index_is_one_sentence_and_comes_back_by_itself(stocked: Flask
 
 
 @pytest.mark.parametrize(
-    "question", ["", "%00", "維" * 3000, "%F0%9F%98%80", "%22%20OR%20(", "'; DROP TABLE library_works; --"]
+    "question",
+    [
+        "",
+        "%00",
+        "維" * 3000,
+        "%F0%9F%98%80",
+        "%22%20OR%20(",
+        "'; DROP TABLE library_works; --",
+        quote("٣条 १२条 𝟚条"),  # digits, but none that the law is numbered with
+    ],
 )
 def test_hostile_questions_get_a_page(stocked: Flask, question: str) -> None:
     assert "有事先问一句" in body(stocked.test_client(), f"/ask?q={question}")

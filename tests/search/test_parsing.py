@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -133,3 +134,10 @@ def test_every_usual_encoding_is_read(encoding: str) -> None:
 
 def test_invisible_signs_are_dropped() -> None:
     assert parsing.parse("# 样例\n\u200b第一条\u3000甲\u202e乙\x07").articles[0].text == "甲乙"
+
+
+@pytest.mark.parametrize("trap", ["#" * 200_000 + "x", "<!--" * 200_000, "# " + "（" + "通过" * 200_000])
+def test_a_text_made_to_be_slow_is_read_in_no_time(trap: str) -> None:
+    began = time.process_time()
+    parsing.parse(f"{trap}\n第一条 甲。", name="样例办法")
+    assert time.process_time() - began < 5

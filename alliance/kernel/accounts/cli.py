@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from alliance.kernel import web
@@ -52,7 +54,7 @@ def end_sessions(phone: str, host: str) -> None:
     """让一个账号在所有设备上退出登录。"""
     number = _number(phone)
     with web.writing() as tx:
-        account_id = queries.account_by_number(tx, _alliance(tx, host), number)
+        account_id = queries.account_by_number(tx, replace(CLOCK, alliance_id=_alliance(tx, host)), number)
         ended = actions.end_all_sessions(tx, CLOCK, account_id)
     click.echo(f"已退出 {ended} 处登录。")
 

@@ -149,10 +149,11 @@ def by_number(reading: Transaction, alliance_id: int, number: str) -> Person | N
     return reading.session.scalar(select(Person).where(Person.alliance_id == alliance_id, Person.phone_index == index))
 
 
-def account_by_number(reading: Transaction, alliance_id: int, number: str) -> int:
-    """The account of whoever has this mobile number. Raises NotFound."""
-    person = by_number(reading, alliance_id, number)
-    found = reading.session.scalar(select(Account.id).where(Account.person_id == person.id)) if person else None
+def account_by_number(reading: Transaction, actor: Actor, number: str) -> int:
+    """The account in sight of whoever has this mobile number. Raises NotFound, the same for one out of sight."""
+    person = by_number(reading, actor.alliance_id or 0, number)
+    mine = select(Account.id).where(Account.person_id == (person.id if person else 0), visible(Account, actor))
+    found = reading.session.scalar(mine)
     if found is None:
         raise NotFound("没有找到这个手机号的账号。", remedy="请核对号码；还没有账号的，请先邀请。")
     return found

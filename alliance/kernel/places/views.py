@@ -6,13 +6,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import web
-from alliance.kernel.access import get_visible
 from alliance.kernel.accounts import access as people_access
 from alliance.kernel.accounts import codes, invitations
 from alliance.kernel.accounts import queries as people
 from alliance.kernel.accounts.forms import ResetForm
 from alliance.kernel.accounts.invitations import HandedOut
-from alliance.kernel.accounts.models import Account
 from alliance.kernel.actors import OFFICE_NAMES, Office
 from alliance.kernel.errors import Invalid, NotFound
 from alliance.kernel.jinja import day
@@ -140,8 +138,7 @@ def find() -> ResponseReturnValue:
     people_access.invite(actor).enforce()
     if not form.validate():
         raise Invalid("手机号没有填对。", remedy="请返回，填 11 位手机号。")
-    account_id = people.account_by_number(web.reading(), actor.alliance_id or 0, form.number.data)
-    get_visible(web.reading().session, Account, actor, account_id)
+    account_id = people.account_by_number(web.reading(), actor, form.number.data)
     return redirect(url_for("places.reset", account_id=account_id))
 
 

@@ -1,0 +1,84 @@
+"""The command itself: whatever goes wrong is a sentence on stderr and an exit code, never a trace alone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from alliance import installation
+from alliance.kernel.crypto import KeysMissing
+from alliance.kernel.db import FARTHEST_DAYS, ShiftedClock
+from alliance.settings import Settings
+
+
+def run(home: Path, *words: str, **environ: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "alliance.cli", *words],
+        cwd=Path(__file__).parents[1],
+        env={**os.environ, "ALLIANCE_HOME": str(home), **environ},
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+
+FAULTS = {
+    "a level of logs that is none": (("ledger", "verify"), {"LOG_LEVEL": "loud"}, 2, "LOG_LEVEL"),
+    "an address that is none": (("ledger", "verify"), {"DATABASE_URL": "postgresql://[x:y"}, 2, "DATABASE_URL"),
+    "bytes that are no text": (("init", "--name", os.fsdecode(b"\xff"), "--admin-name", "x"), {}, 2, "UTF-8"),
+    "a number beyond all": (("outbox", "retry", "9" * 20), {}, 2, "ERRAND"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_of_the_caller_is_a_sentence(home: Path, name: str) -> None:
+    words, environ, code, said = FAULTS[name]
+    if words[0] == "init":
+        words = (*words, "--short", "x", "--place", "330803", "--admin-phone", "13800138000")
+    done = run(home, *words, **environ)
+    assert done.returncode == code
+    assert said in done.stderr.decode(errors="replace")
+    assert b"Traceback" not in done.stderr
+    assert done.stdout == b""
+
+
+def test_a_database_that_cannot_be_used_is_a_sentence_and_a_trace_in_the_log(home: Path) -> None:
+    (home / "alliance.db").write_bytes(b"no database at all" * 100)
+    done = run(home, "ledger", "verify")
+    assert done.returncode == 3
+    assert "数据库现在不能用" in done.stderr.decode()
+    assert b'"level": "ERROR"' in done.stderr
+
+
+def test_a_port_that_is_taken_is_a_sentence(home: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = run(home, "serve", "--port", str(taken.getsockname()[1]))
+    assert done.returncode == 1
+    assert "不能用" in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+
+
+def test_no_new_keys_are_made_for_a_database_whose_keys_are_gone(home: Path) -> None:
+    shutil.rmtree(home / "keys")
+    for open_it in (installation.create, installation.open_app):
+        with pytest.raises(KeysMissing):
+            open_it(Settings(home=home))
+    assert not (home / "keys").exists()
+
+
+def test_the_clock_counts_every_press_and_stops_a_century_ahead(tmp_path: Path) -> None:
+    clock = ShiftedClock(tmp_path / "clock")
+    presses = [threading.Thread(target=clock.advance, args=(1,)) for _ in range(16)]
+    for press in presses:
+        press.start()
+    for press in presses:
+        press.join()
+    assert clock.days == 16
+    assert clock.advance(10 * FARTHEST_DAYS) == FARTHEST_DAYS == clock.days
