@@ -32,7 +32,7 @@ def run(home: Path, *words: str, **environ: str) -> subprocess.CompletedProcess[
 FAULTS = {
     "a level of logs that is none": (("ledger", "verify"), {"LOG_LEVEL": "loud"}, 2, "LOG_LEVEL"),
     "an address that is none": (("ledger", "verify"), {"DATABASE_URL": "postgresql://[x:y"}, 2, "DATABASE_URL"),
-    "bytes that are no text": (("init", "--name", os.fsdecode(b"\xff"), "--admin-name", "x"), {}, 2, "UTF-8"),
+    "bytes that are no text": (("init", "--place", os.fsdecode(b"\xff")), {}, 2, "UTF-8"),
     "a number beyond all": (("outbox", "retry", "9" * 20), {}, 2, "ERRAND"),
 }
 
@@ -41,7 +41,7 @@ FAULTS = {
 def test_a_fault_of_the_caller_is_a_sentence(home: Path, name: str) -> None:
     words, environ, code, said = FAULTS[name]
     if words[0] == "init":
-        words = (*words, "--short", "x", "--place", "330803", "--admin-phone", "13800138000")
+        words = (*words, "--name", "某", "--short", "某", "--admin-name", "周敏", "--admin-phone", "13800138000")
     done = run(home, *words, **environ)
     assert done.returncode == code
     assert said in done.stderr.decode(errors="replace")

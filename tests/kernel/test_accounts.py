@@ -393,6 +393,11 @@ def test_an_alliance_is_founded_once_with_one_administrator(tx: Transaction) -> 
         found()
     with pytest.raises(Invalid):
         invitations.found_alliance(tx, name="某", short="某", place_code="999", admin_name="周", admin_phone=NUMBER)
+    for name in ("", " ", "\u200b", "某" * 61, "某\u202e"):
+        with pytest.raises(Invalid, match="联盟名称"):
+            invitations.found_alliance(
+                tx, name=name, short="某", place_code="330803", admin_name="周敏", admin_phone=NUMBER
+            )
 
 
 def test_the_command_line_lists_ends_sessions_and_makes_an_administrator(app: Flask) -> None:
@@ -407,5 +412,8 @@ def test_the_command_line_lists_ends_sessions_and_makes_an_administrator(app: Fl
             actions.open_session(tx, tx.session.get_one(Account, 1), actions.Browser())
         ended = CliRunner().invoke(command_line, ["end-sessions", "--phone", NUMBER])
         assert ended.output == "已退出 1 处登录。\n"
+        again = CliRunner().invoke(command_line, ["create-admin", "--name", "周敏", "--phone", "13857000088"])
+        assert again.output.startswith("http://127.0.0.1:8000/invitation/"), "a lost link is handed out anew"
+        assert again.output != made.output
         missing = CliRunner().invoke(command_line, ["end-sessions", "--phone", "13800000000"])
         assert isinstance(missing.exception, NotFound)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from alliance.kernel import ledger, links, outbox, parameters
+from alliance.kernel import ledger, links, outbox, parameters, typed
 from alliance.kernel.access import get_visible
 from alliance.kernel.accounts import access, numbers, queries, second_factor, sign_in
 from alliance.kernel.accounts.actions import (
@@ -131,23 +131,43 @@ def found_alliance(
     if place is None:
         raise Invalid(f"没有代码为 {place_code} 的区划。", remedy="柯城区是 330802，衢州市是 3308。")
     if tx.session.scalar(select(Alliance.id).where(Alliance.place_id == place.id).limit(1)) is not None:
-        raise OutOfTurn(f"{place.name}已经有联盟了。", remedy="要加人，请用 alliance accounts create-admin。")
+        raise OutOfTurn(
+            f"{place.name}已经有联盟了。", remedy="要加人，或者邀请链接丢了，请用 alliance accounts create-admin。"
+        )
     try:
         number = numbers.mobile(admin_phone)
     except ValueError as wrong:
         raise Invalid(f"手机号{wrong}") from wrong
+    name, short = _said("联盟名称", name), _said("文号简称", short, 10)
+    admin_name = _said("系统管理员姓名", admin_name)
     alliance = Alliance(name=name, short=short, place_id=place.id)
     tx.session.add(alliance)
     ledger.write(tx, CLOCK, "places.alliance_founded", alliance, place_id=place.id)
     return create_admin(tx, alliance.id, name=admin_name, number=number).link
 
 
+def _said(what: str, text: str, most: int = 60) -> str:
+    try:
+        found = typed.line(text, most)
+    except ValueError as wrong:
+        raise Invalid(f"“{what}”{wrong}") from wrong
+    if not found:
+        raise Invalid(f"请填写“{what}”。")
+    return found
+
+
 def create_admin(tx: Transaction, alliance_id: int, *, name: str, number: str) -> HandedOut:
-    """Invite a system administrator from today on, for the command line alone. Raises as `invite` does."""
+    """Invite a system administrator from today on, for the command line alone. Raises as `invite` does.
+
+    Whoever is one already, but has no password yet, gets a new link: the first may be lost, or too old.
+    """
     place_id = tx.session.scalar(select(Alliance.place_id).where(Alliance.id == alliance_id))
     if place_id is None:
         raise NotFound("没有找到这个联盟。", remedy="请先运行 alliance init。")
-    grant = GrantOffice(0, Office.SYSTEM_ADMINISTRATOR, place_id, tx.today)
+    known = queries.by_number(tx, alliance_id, number)
+    held = offices.held_offices(tx, known.id, also_coming=True) if known else ()
+    already = any((one.office, one.place_id) == (Office.SYSTEM_ADMINISTRATOR, place_id) for one in held)
+    grant = None if already else GrantOffice(0, Office.SYSTEM_ADMINISTRATOR, place_id, tx.today)
     return invite(tx, CLOCK, Invite(name, number, grant, alliance_id))
 
 

@@ -1,0 +1,116 @@
+"""What the stories stand on: a demonstration with real law made once a worker, servers on copies of it, a browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from alliance import machine
+from alliance.demo import seeding
+from search.library import pack
+from tests.stories.house import ROOT, House, Visitor, served
+
+ELSEWHERE = """# 样例市物业管理条例
+2020年5月1日 样例市人民代表大会常务委员会通过
+
+第一条 选聘、解聘物业服务企业，应当经业主共同决定，参与表决专有部分面积过半数的业主同意。
+"""
+"""A rule of another place, for where only the national pack is there."""
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-domain-reliability",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-default-browser-check",
+)
+
+
+def _samples() -> Path | None:
+    folder = Path(os.environ.get("SAMPLES", ROOT.parent / "shared" / "data" / "regulations"))
+    return folder if folder.is_dir() else None
+
+
+def _wheel() -> Path | None:
+    home = Path(os.environ.get("ALLIANCE_HOME") or ROOT / ".alliance")
+    kept = (home / "pack" / pack.WHEEL, home / "demo" / "pack" / pack.WHEEL)
+    return next((wheel for wheel in kept if wheel.is_file()), None)
+
+
+@pytest.fixture(scope="session")
+def template(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
+    """The demonstration of 24 compounds, its library filled by the real command with the law that is at hand.
+
+    That is the folder of regulations where it is there, being quick to read; else the national pack.
+    """
+    folder = tmp_path_factory.mktemp("template")
+    root, texts = folder / "root", _samples()
+    shutil.copytree(seeded, root / "demo")
+    if texts is None:
+        texts = folder / "texts"
+        texts.mkdir()
+        if wheel := _wheel():
+            (root / "demo" / "pack").mkdir()
+            shutil.copy(wheel, root / "demo" / "pack")
+            (texts / "样例市物业管理条例.md").write_text(ELSEWHERE, encoding="utf-8")
+    house = House(root, texts=texts)
+    done = house.run("demo", "--no-serve")
+    assert done.returncode == 0, done.stderr
+    with (root / "demo" / seeding.TAKEN).open("a", encoding="utf-8") as taken:
+        taken.write(f"pack {pack.EDITION}\n")  # so that no start asks an index for it
+    return house
+
+
+@pytest.fixture(scope="session")
+def law() -> None:
+    """Real law to ask about, or a skip."""
+    if _samples() is None and _wheel() is None:
+        pytest.skip("neither the folder of regulations (SAMPLES) nor the law pack is here")
+
+
+def _copy(template: House, root: Path) -> House:
+    shutil.copytree(template.root, root)
+    return House(root, texts=template.texts)
+
+
+@pytest.fixture(scope="module")
+def shared_house(template: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A served demonstration for the stories of one module that only look."""
+    with served(_copy(template, tmp_path_factory.mktemp("shared") / "root")) as house:
+        yield house
+
+
+@pytest.fixture
+def house(template: House, tmp_path: Path) -> Iterator[House]:
+    """A served demonstration for this story alone."""
+    with served(_copy(template, tmp_path / "root")) as house:
+        yield house
+
+
+@pytest.fixture
+def visitor(house: House) -> Iterator[Callable[[str], Visitor]]:
+    """Somebody of the cast, inside; their lines are closed at the end."""
+    with ExitStack() as stack:
+        yield lambda name: stack.enter_context(Visitor(house)).enter(name)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; its absence is a failure, since half of what people see is proved here alone."""
+    path = machine.chromium()
+    if path is None:
+        lacking = [native.package for native in machine.BROWSER]
+        pytest.fail(f"the stories need Debian's browser; install it with: {machine.line_to_run(lacking)}")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=SWITCHES)
+        yield chromium
+        chromium.close()
