@@ -198,6 +198,9 @@ def ledger_verify() -> None:
     if breaks:
         sys.exit(1)
     click.echo(f"台账完好，共 {lines} 行。")
+    for chain, serial, digest in ledger.heads(web.db_session()):
+        click.echo(f"  第 {chain} 本，{serial} 行，末行校验码 {digest}")
+    click.echo("把校验码另存一处，以后比对，就知道有没有人整本重写过。", err=True)
 
 
 @alliance.group("keys")

@@ -18,6 +18,7 @@ from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Base, Key, Transaction
 from alliance.kernel.file import Happening
+from alliance.kernel.places.models import Alliance
 
 INSTALLATION = 0
 """The chain of what concerns the installation itself and no alliance."""
@@ -94,7 +95,8 @@ def write(tx: Transaction, actor: Actor, verb: str, subject: Any, **facts: objec
     if verb not in _SENTENCES:
         raise KeyError(f"the ledger has no sentence for {verb}")
     tx.session.flush()  # the subject's id belongs into the line
-    chain = getattr(subject, "alliance_id", None) or actor.alliance_id or INSTALLATION
+    owner_id = subject.id if isinstance(subject, Alliance) else getattr(subject, "alliance_id", None)
+    chain = owner_id or actor.alliance_id or INSTALLATION
     head = _head(tx, chain)
     line = LedgerLine(
         chain=chain,
@@ -148,7 +150,7 @@ def timeline(session: Session, subject: Any, subject_id: int, *, limit: int = 20
         select(LedgerLine, Person.name)
         .outerjoin(Person, LedgerLine.person_id == Person.id)
         .where(LedgerLine.subject == subject.__tablename__, LedgerLine.subject_id == subject_id)
-        .order_by(LedgerLine.id.desc())
+        .order_by(LedgerLine.at.desc(), LedgerLine.serial.desc())
         .limit(limit)
     )
     return [
@@ -191,12 +193,27 @@ def verify(session: Session) -> tuple[int, list[Break]]:
             elif not _intact(line):
                 breaks[line.chain] = Break(line.chain, line.serial, CHANGED)
         ends[line.chain] = (line.serial, line.digest)
+    _miss_the_ends(session, heads, ends, breaks)
+    return count, sorted(breaks.values(), key=lambda broken: broken.chain)
+
+
+def _miss_the_ends(
+    session: Session, heads: Mapping[int, LedgerHead], ends: Mapping[int, tuple[int, str]], breaks: dict[int, Break]
+) -> None:
+    """Add the chains whose end, head or whole was taken away."""
     for chain, head in heads.items():
         if chain not in breaks and ends.get(chain, (0, BEGINNING)) != (head.serial, head.digest):
             breaks[chain] = Break(chain, ends.get(chain, (0, ""))[0] + 1, "末尾的行被删过")
     for chain in ends.keys() - heads.keys() - breaks.keys():
         breaks[chain] = Break(chain, 1, "这本台账没有末行记录")
-    return count, sorted(breaks.values(), key=lambda broken: broken.chain)
+    for chain in set(session.scalars(select(Alliance.id))) - heads.keys() - ends.keys():
+        breaks[chain] = Break(chain, 1, "整本台账不见了")
+
+
+def heads(session: Session) -> list[tuple[int, int, str]]:
+    """Chain, number of lines and digest of the last line; kept elsewhere, they show a ledger that was written anew."""
+    rows = session.scalars(select(LedgerHead).order_by(LedgerHead.chain))
+    return [(head.chain, head.serial, head.digest) for head in rows]
 
 
 def _lines(session: Session) -> Iterator[LedgerLine | Break]:

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text, update
+from sqlalchemy import delete, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -132,3 +132,14 @@ def test_dates_read_as_people_say_them(tx: Transaction) -> None:
     ledger.write(tx, CLOCK, "tests.deed", alliance, number="2024-07-21至2027-07-20", amount="12-2024-07-213")
     (line,) = ledger.timeline(tx.session, alliance, alliance.id)
     assert line.sentence == "办了第2024年7月21日至2027年7月20日件，金额12-2024-07-213"
+
+
+def test_a_whole_ledger_taken_away_is_missed(written: Transaction) -> None:
+    for trigger in ("update", "delete"):
+        written.session.execute(text(f"DROP TRIGGER ledger_lines_no_{trigger}"))
+    chain = written.session.query(LedgerLine.chain).filter_by(serial=3).scalar()
+    written.session.execute(delete(LedgerLine).where(LedgerLine.chain == chain))
+    written.session.execute(delete(LedgerHead).where(LedgerHead.chain == chain))
+    written.session.expire_all()
+    _, breaks = ledger.verify(written.session)
+    assert [broken.chain for broken in breaks] == [chain]

@@ -47,6 +47,19 @@ def create_admin(name: str, phone: str, host: str) -> None:
         click.echo("此人已有密码，可以直接登录；职务已经加上。", err=True)
 
 
+@accounts.command("reset")
+@click.option("--phone", prompt="手机号", help="谁忘了密码。")
+@click.option("--forget-factor", is_flag=True, help="手机也丢了：第二步验证一并重设。")
+@click.option("--host", default="", help="有几个联盟时，用网址的域名说明是哪一个。")
+def reset(phone: str, host: str, *, forget_factor: bool) -> None:
+    """给忘了密码的人一个重设链接（只显示这一次）；唯一的管理员忘了密码也靠它。"""
+    number = _number(phone)
+    with web.writing() as tx:
+        account_id = queries.account_by_number(tx, replace(CLOCK, alliance_id=_alliance(tx, host)), number)
+        out = invitations.issue_reset(tx, CLOCK, invitations.IssueReset(account_id, forget_factor=forget_factor))
+    click.echo(f"{web.platform().settings.public_url}/{out.purpose}/{out.link}")
+
+
 @accounts.command("end-sessions")
 @click.option("--phone", prompt="手机号", help="哪个人的登录要全部退出。")
 @click.option("--host", default="", help="有几个联盟时，用网址的域名说明是哪一个。")
