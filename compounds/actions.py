@@ -103,6 +103,7 @@ def register_compound(tx: Transaction, actor: Actor, command: RegisterCompound) 
     if command.governance is Governance.COMMITTEE:
         raise Invalid(BY_ELECTION, remedy="请先选别的治理方式，登记后再登记选举结果。")
     _refuse_namesake(tx, community.id, command.name)
+    _refuse_future(tx, command.handed_over_on)
     place = places.add_compound(tx, community, command.name)
     compound = Compound(
         alliance_id=actor.alliance_id,
@@ -118,6 +119,11 @@ def register_compound(tx: Transaction, actor: Actor, command: RegisterCompound) 
     return Registered(compound.id, command.name)
 
 
+def _refuse_future(tx: Transaction, handed_over_on: date | None) -> None:
+    if handed_over_on is not None and handed_over_on > tx.today:
+        raise Invalid("首次交付日期不能晚于今天。", remedy="还没有交付的，请先不填。")
+
+
 def edit_compound(tx: Transaction, actor: Actor, command: EditCompound) -> Registered:
     """Change the facts of a compound; the ledger keeps what was and what is.
 
@@ -126,6 +132,7 @@ def edit_compound(tx: Transaction, actor: Actor, command: EditCompound) -> Regis
     compound = get_visible(tx.session, Compound, actor, command.compound_id, lock=True)
     access.edit_compound(actor, compound.place.path).enforce()
     expect(tx, compound, command.version)
+    _refuse_future(tx, command.handed_over_on)
     if command.governance is not compound.governance:
         _refuse_governance(tx, compound, command.governance)
     if command.name != compound.place.name and compound.place.parent_id is not None:

@@ -43,6 +43,7 @@ def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
         yield from _terms(reading, actor, numbers)
         yield from _contracts(reading, actor, numbers)
     elif actor.holds(*WATCHING):
+        yield _district(reading, actor)
         yield _filed_this_month(reading, actor)
 
 
@@ -192,12 +193,23 @@ def _after_what_is_coming(ends_on: date, today: date) -> str:
     return ends_on.isoformat() if ends_on >= today else f"over {(today - ends_on).days:05d}"
 
 
+def _district(reading: Transaction, actor: Actor) -> Line:
+    now = queries.figures(reading, actor)
+    return Line(
+        Section.CHANGED,
+        f"全区 {now.total} 个小区，{now.with_committee} 个有业委会，{now.working} 个运转正常",
+        note="点开看各街道的图和明细",
+        url=f"{addresses.ROOT}/picture",
+        sort="1",
+    )
+
+
 def _filed_this_month(reading: Transaction, actor: Actor) -> Line:
     count = queries.filed_since(reading, actor, reading.today.replace(day=1))
     return Line(
         Section.CHANGED,
         f"本月新备案业委会 {count} 件",
         note="按小区登记的备案日期计算",
-        url=f"{addresses.ROOT}/picture",
-        when_text="看全区情况",
+        url=f"{addresses.ROOT}/figures",
+        sort="2",
     )

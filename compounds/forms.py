@@ -61,10 +61,16 @@ class RegisterCompoundForm(_CompoundForm):
 
     def __init__(self, communities: Sequence[tuple[str, Sequence[PlaceChoice]]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.community.choices = [
+        known = [
             (choice.place_id, f"{street} · {choice.name}") for street, choices in communities for choice in choices
         ]
+        self.community.choices = known if len(known) == 1 else [(0, "请选择"), *known]
         self.governance.choices = _governances(Governance.NONE, Governance.COMMUNITY_MANAGED, Governance.INTERIM)
+
+    def validate_community(self, field: Any) -> None:
+        """Refuse the first line of the list, which names no community."""
+        if not field.data:
+            raise validators.ValidationError("请选择所在社区。")
 
     def command(self) -> actions.RegisterCompound:
         """What was filled in."""

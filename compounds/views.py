@@ -157,7 +157,9 @@ def mine() -> ResponseReturnValue:
     own = queries.own_compounds(web.reading(), actor)
     if len(own) == 1:
         return redirect(url_for(".compound", compound_id=own[0][0]))
-    return render_template("compounds/mine.html", own=own, sees_some=access.sees_many(actor))
+    if not own and access.sees_many(actor):
+        return redirect(url_for(".index"))
+    return render_template("compounds/mine.html", own=own)
 
 
 @bp.get("/<int:compound_id>")
@@ -308,21 +310,22 @@ def _checked(
         return show()
     if not form.validate():
         return show(422)
-    if not form.confirmed:
-        return render_template(
-            "confirm.html",
-            form=form,
-            heading=heading,
-            action=request.path,
-            rows=form.answers(),
-            button="核对无误，登记",
-            back_url=back_url,
-        )
     try:
-        return save()
+        if form.confirmed:
+            return save()
+        web.rehearse(save)
     except Invalid as refused:
         _with(form, refused)
         return show(422)
+    return render_template(
+        "confirm.html",
+        form=form,
+        heading=heading,
+        action=request.path,
+        rows=form.answers(),
+        button="核对无误，登记",
+        back_url=back_url,
+    )
 
 
 def _form_page(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from urllib.parse import urlsplit
 
-from flask import Flask, g, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -48,8 +48,19 @@ def _refused(refused: Refused) -> ResponseReturnValue:
     return page(refused.status, refused.reason, refused.remedy)
 
 
+def _page_above() -> str:
+    """The page that a step's address belongs to, for whoever opens such an address anew; empty where there is none."""
+    adapter, path = current_app.create_url_adapter(request), request.path.rstrip("/")
+    while adapter is not None and (path := path.rpartition("/")[0]):
+        if adapter.test(path, method="GET"):
+            return path
+    return ""
+
+
 def _http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
+    if status == 405 and request.method == "GET" and (above := _page_above()):  # noqa: PLR2004 -- not this way
+        return redirect(above)
     if error.response is not None or 300 <= status < 400:  # noqa: PLR2004 -- the family of redirects
         return error
     if isinstance(error, BadHost):

@@ -105,6 +105,24 @@ def writing() -> Iterator[Transaction]:
     """One transaction for one decision; ends the running read first."""
     with transaction(db_session(), platform().clock) as tx:
         yield tx
+        if has_request_context() and g.get("rehearsing"):
+            tx.session.flush()  # what only the database would refuse shows here
+            raise _Rehearsed
+
+
+class _Rehearsed(Exception):
+    """Everything went well, and nothing of it is to stay."""
+
+
+def rehearse(deed: Callable[[], object]) -> None:
+    """Do a deed and undo it, so that what it would refuse is said before people check their answers."""
+    g.rehearsing = True
+    try:
+        deed()
+    except _Rehearsed:
+        return
+    finally:
+        g.rehearsing = False
 
 
 def actor() -> Actor:
@@ -177,7 +195,8 @@ def _gate() -> ResponseReturnValue | None:
             return None
         raise SignInNeeded
     g.actor = g.signed.actor
-    if g.signed.pending and not (getattr(view, "is_before_second_factor", False) or getattr(view, "is_public", False)):
+    is_open = getattr(view, "is_before_second_factor", False) or getattr(view, "is_public", False)
+    if g.signed.pending and (not is_open or request.endpoint == "front.home"):
         return redirect(url_for(g.signed.pending))
     if g.signed.pending:
         g.actor = people.anonymous(now, request.host)

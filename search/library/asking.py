@@ -25,7 +25,7 @@ from search.library.standing import DOUBTFUL, UNCHECKED, Standing, standings
 
 AUDIENCES = ("public",)
 LONGEST_QUESTION = 10_000
-EXCERPT = 180
+EXCERPT = 340
 """How many characters of a long article a page shows before the reader opens the whole."""
 
 _BARE_NUMBER = re.compile(r"(?<![第\d])([0-9０-９]{1,4})\s*条")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sqlite3
 import subprocess
 import sys
@@ -33,6 +34,8 @@ _STATUS = {
     "已废止": Status.REPEALED,
     "已被修改": Status.IN_FORCE,
 }
+_NEXT_HEADING = re.compile(r"\s+附\s*则\s*$")
+"""The heading of the last chapter, which the pack leaves at the end of the article before it."""
 
 
 class PackUnavailable(Exception):
@@ -100,7 +103,7 @@ def _versions(database: sqlite3.Connection) -> Iterator[Incoming]:
     rows = database.execute("SELECT law_id, article_no, article_text, chapter, section FROM articles ORDER BY id")
     for law_id, label, text, chapter, section in rows:
         path = " › ".join(part for part in (chapter, section) if part)
-        texts[law_id].append((label or "", text or "", path))
+        texts[law_id].append((label or "", _NEXT_HEADING.sub("", text or ""), path))
     rows = database.execute(
         "SELECT law_id, law_name, doc_type, level, issuing_body, publish_date, effective_date, version_date, status"
         " FROM laws ORDER BY version_date, law_id"

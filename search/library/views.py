@@ -14,8 +14,8 @@ from search.library.standing import effective_sentence
 
 bp = Blueprint("library", __name__, template_folder="../templates")
 
-USUAL = ("换物业要多少人同意", "电梯里的广告收入归谁", "任期届满没换届怎么办", "维修资金要多少人同意")
-WORKS_A_PAGE = 50
+USUAL = ("换物业要多少人同意", "电梯里的广告收入归谁", "物业合同到期了赖着不走怎么办", "维修资金要多少人同意")
+WORKS_A_PAGE = 20
 SHOWN_AT_ONCE = 5
 """How many articles stand open; the others wait behind one line, so that a phone shows the best first."""
 

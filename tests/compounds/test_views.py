@@ -303,6 +303,45 @@ def test_an_election_is_registered_with_its_seats(open_app: Flask, as_: Browsers
         assert [seat.role for seat in term.seats] == [Role.CHAIR, *[Role.MEMBER] * 4]
 
 
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"starts_on": "2031-11-04", "ends_on": "2026-11-05"}, "止日要晚于起日"),
+        ({"elected_on": "2026-12-01"}, "不能晚于今天"),
+        ({"name_2": "选民1"}, "填了两次"),
+        ({"role_2": "chair"}, "只能有一位"),
+    ],
+)
+def test_what_cannot_be_is_said_before_the_answers_are_checked(
+    open_app: Flask, as_: Browsers, district: District, changed: dict[str, str], told: str
+) -> None:
+    address = f"/compounds/{district.compound_id}/terms/new"
+    browser = as_(Office.COMMUNITY_OFFICER)
+    answer = browser.post(address, data=an_election(confirmed="", **changed))
+    assert answer.status_code == 422
+    assert told in text_of(answer)
+    browser.post(address, data=an_election(confirmed=""))
+    with open_app.app_context():
+        assert web.reading().session.scalar(select(Term.id).where(Term.number == 2)) is None
+    done = browser.post(address, data=an_election(), follow_redirects=True)
+    assert "柯备〔2026〕1号" in text_of(done), "a rehearsal takes no number"
+
+
+def test_a_new_compound_has_a_chosen_community_and_no_future(open_app: Flask, as_: Browsers) -> None:
+    browser = as_(Office.GUIDANCE_SECRETARY)
+    typed = {"name": "望江名邸", "households": "320", "governance": "none"}
+    assert "请选择所在社区" in text_of(browser.post("/compounds/new", data={**typed, "community": "0"}))
+    with open_app.app_context():
+        community = the_place(web.reading(), COMMUNITY).id
+    ahead = {**typed, "community": str(community), "handed_over_on": "2031-01-01"}
+    assert "不能晚于今天" in text_of(browser.post("/compounds/new", data=ahead))
+
+
+def test_the_address_of_a_step_opens_its_page(open_app: Flask, as_: Browsers, district: District) -> None:
+    answer = as_(Office.COMMUNITY_OFFICER).get(f"/compounds/terms/{district.term_id}/submit")
+    assert answer.headers["Location"] == f"/compounds/terms/{district.term_id}"
+
+
 def test_a_contract_and_the_standing_are_recorded_and_shown(open_app: Flask, as_: Browsers, district: District) -> None:
     one = f"/compounds/{district.compound_id}"
     street = as_(Office.SUBDISTRICT_OFFICER)
@@ -373,7 +412,7 @@ def test_my_compound_is_one_click_away(open_app: Flask, as_: Browsers, district:
     one = f"/compounds/{district.compound_id}"
     for office in (Office.COMMITTEE_CHAIR, Office.COMMITTEE_MEMBER, Office.PROPERTY_MANAGER):
         assert as_(office).get("/compounds/mine").headers["Location"] == one
-    assert "看小区列表" in text_of(as_(Office.SUBDISTRICT_OFFICER).get("/compounds/mine"))
+    assert as_(Office.SUBDISTRICT_OFFICER).get("/compounds/mine").headers["Location"] == "/compounds/"
     assert "请社区登记选举结果" in text_of(as_(Office.MEDIATOR).get("/compounds/mine"))
 
 

@@ -341,6 +341,11 @@ def test_the_second_step_makes_a_new_session(
     assert ends == [SessionEnd.ROTATED, None]
 
 
+def test_until_the_second_step_is_done_the_home_page_leads_to_it(client: FlaskClient, secretary: Member) -> None:
+    sign_in_as(client)
+    assert client.get("/").headers["Location"].endswith("/account/second-factor")
+
+
 def test_the_desk_moves_the_second_step_but_never_turns_it_off(
     app: Flask, client: FlaskClient, secretary: Member, clock: StandingClock
 ) -> None:

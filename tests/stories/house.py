@@ -220,7 +220,7 @@ class Visitor:
 
     def communities(self) -> list[int]:
         """Where this visitor may register a compound, as the form offers it."""
-        return [int(key) for key in re.findall(r'<option value="(\d+)">', self.get("/compounds/new").text)]
+        return [int(key) for key in re.findall(r'<option value="([1-9]\d*)">', self.get("/compounds/new").text)]
 
     def register_compound(self, name: str, community: int) -> Answer:
         return self.post(

@@ -103,7 +103,7 @@ def test_the_secretary_finds_the_next_thing_and_checks_the_answers_before_regist
         compound = re.split("业委会|物业服务合同", named)[0]
         assert walk.heading.startswith(compound)
 
-        walk.follow("我的小区").follow("看小区列表").follow("登记小区")
+        walk.follow("我的小区").follow("登记小区")
         walk.press("下一步：核对")
         assert "还没有交上" in walk.words
         walk.fill("小区名称", "望江新苑").fill("户数", "三百二十户")

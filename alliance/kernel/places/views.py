@@ -111,24 +111,28 @@ def invite_to(office: str) -> ResponseReturnValue:
         return render_template("places/invite_to.html", form=form, heading=heading)
     if not form.validate():
         return render_template("places/invite_to.html", form=form, heading=heading), 422
-    if not form.confirmed:
-        return render_template(
-            "confirm.html",
-            heading=heading,
-            lead="请和本人当面核对姓名和手机号，没有错再办。",
-            action=url_for("places.invite_to", office=office),
-            form=form,
-            rows=form.answers(),
-            button="确定邀请",
-            back_url=url_for("places.offices"),
-        )
     try:
-        with web.writing() as tx:
-            out = invitations.invite(tx, actor, form.command(wanted))
+        if form.confirmed:
+            return _handed_out(_invited(form, wanted))
+        web.rehearse(lambda: _invited(form, wanted))
     except Invalid as wrong:
         form.form_errors.append(f"{wrong.reason}{wrong.remedy}")
         return render_template("places/invite_to.html", form=form, heading=heading), 422
-    return _handed_out(out)
+    return render_template(
+        "confirm.html",
+        heading=heading,
+        lead="请和本人当面核对姓名和手机号，没有错再办。",
+        action=url_for("places.invite_to", office=office),
+        form=form,
+        rows=form.answers(),
+        button="确定邀请",
+        back_url=url_for("places.offices"),
+    )
+
+
+def _invited(form: forms.InviteForm, wanted: Office | None) -> HandedOut:
+    with web.writing() as tx:
+        return invitations.invite(tx, web.actor(), form.command(wanted))
 
 
 @bp.post("/offices/find")
