@@ -268,6 +268,11 @@ def _missing(session: Session, actor: Actor, text: str) -> list[NamedMissing]:
     pairs = {token for token in tokens.distinct(text, 64) if len(token) > 1}
     if not pairs:
         return []
+    works = session.scalars(select(Work).where(Work.placeholder).order_by(Work.id)).all()
+    # 《衢州市物业管理条例》 names one work, not also the 《物业管理条例》 that its title ends with.
+    outright = sorted((work for work in works if work.key in text), key=lambda work: -len(work.key))
+    named = [work for n, work in enumerate(outright) if not any(work.key in longer.key for longer in outright[:n])]
+    named += [work for work in works if work not in outright and _names(pairs, text, work.title, work.number)]
     return [
         NamedMissing(
             title=work.title,
@@ -278,6 +283,5 @@ def _missing(session: Session, actor: Actor, text: str) -> list[NamedMissing]:
             url=addresses.work(work.key),
             why=work.why,
         )
-        for work in session.scalars(select(Work).where(Work.placeholder).order_by(Work.id))
-        if work.key in text or _names(pairs, text, work.title, work.number)
+        for work in named
     ]
