@@ -1,0 +1,55 @@
+"""The kinds of documents that rooms have registered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from alliance.kernel.actors import Office
+from alliance.kernel.documents.blocks import Block
+
+BLOCKS = "documents/blocks.html"
+_KINDS: dict[str, Kind] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of document.
+
+    `mark` follows the alliance's short name in reference numbers: 柯 and 证 make 柯证〔2026〕1号. `public` names the
+    facts, key and label, that the verification page shows to anybody; everything else stays unpublished. A kind is
+    laid out either by `compose`, which makes blocks of its facts (these also give a .docx where `editable`), or by a
+    `template` that extends documents/paper.html. `revokers` hold the offices that may revoke, besides the issuer.
+    """
+
+    code: str
+    label: str
+    mark: str
+    template: str = BLOCKS
+    compose: Callable[[Mapping[str, Any]], Sequence[Block]] | None = None
+    public: Mapping[str, str] = field(default_factory=dict)
+    revokers: frozenset[Office] = frozenset({Office.ALLIANCE_LEAD})
+    editable: bool = False
+
+    def __post_init__(self) -> None:
+        if (self.compose is None) == (self.template == BLOCKS):
+            raise ValueError(f"{self.code}: a kind has either a template of its own or a function that composes it")
+        if self.editable and self.compose is None:
+            raise ValueError(f"{self.code}: only composed documents can be had as .docx")
+
+
+def register(kind: Kind) -> None:
+    """Make a kind known; the wiring calls this. Raises ValueError where the code is taken by another kind."""
+    if _KINDS.setdefault(kind.code, kind) != kind:
+        raise ValueError(f"two kinds of documents are called {kind.code}")
+
+
+def kind_of(code: str) -> Kind:
+    """The kind with this code. Raises KeyError for one that nobody registered."""
+    return _KINDS[code]
+
+
+def all_kinds() -> tuple[Kind, ...]:
+    """Every kind, in the order of registration."""
+    return tuple(_KINDS.values())
