@@ -6,13 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from alliance.kernel.access import ALLOWED, Verdict, denied, out_of_turn, sees, within
 from alliance.kernel.actors import SECRETARIES, Actor, Office
 from alliance.kernel.places.models import Place, PlaceKind
-from compounds.models import Committee, Company, Compound, Contract, Term
+from compounds.models import Committee, Company, Compound, CompoundClosing, Contract, Relation, Term
+from compounds.relation_kinds import PERSONAL, RelationKind
 from compounds.workflow import STAGE_NAMES, TERM, Stage
 
 WHOLE = SECRETARIES | {Office.ALLIANCE_LEAD, Office.POOL_KEEPER, Office.BUREAU_SUPERVISOR, Office.GUIDING_BODY}
@@ -27,6 +28,8 @@ SUBMITTING = (Office.COMMITTEE_CHAIR, Office.COMMUNITY_OFFICER)
 CHECKING = (Office.SUBDISTRICT_OFFICER,)
 """For whom a submitted term waits, and one that is over."""
 ASK_STREET = "请联系所在街道或联盟业务指导组。"
+RELATING = SECRETARIES | {Office.ALLIANCE_LEAD, Office.POOL_KEEPER}
+"""The alliance's own staff that reads and records relations anywhere; the system administrator sees no content."""
 
 
 def sees_many(actor: Actor) -> bool:
@@ -37,6 +40,15 @@ def sees_many(actor: Actor) -> bool:
 def sees_all(actor: Actor) -> bool:
     """True for those who see every compound of the alliance."""
     return actor.is_clock or actor.holds(*WHOLE)
+
+
+def mine_label(actor: Actor) -> str:
+    """What the bar calls the way to the compounds: one's own, those of one's place, or all."""
+    if actor.holds(*OWN):
+        return "我的小区"
+    if actor.holds(*NEAR):
+        return "辖区小区"
+    return "小区" if sees_all(actor) else "我的小区"
 
 
 def in_sight(column: InstrumentedAttribute[int], actor: Actor) -> ColumnElement[bool]:
@@ -54,8 +66,38 @@ def in_sight(column: InstrumentedAttribute[int], actor: Actor) -> ColumnElement[
 
 @sees(Compound)
 def compounds_in_sight(actor: Actor) -> ColumnElement[bool]:
-    """Staff, bureau and guiding bodies all; officers their place; committees and managers their own."""
-    return in_sight(Compound.place_id, actor)
+    """Staff, bureau and guiding bodies all; officers their place; committees and managers their own.
+
+    A compound that was closed is nobody's to see: `CompoundClosing` has a sight of its own.
+    """
+    return and_(Compound.id.not_in(select(CompoundClosing.compound_id)), in_sight(Compound.place_id, actor))
+
+
+@sees(CompoundClosing)
+def closings_in_sight(actor: Actor) -> ColumnElement[bool]:
+    """The desk all, street and community officers those of their place."""
+    if actor.is_clock or actor.holds(*DESK):
+        return true()
+    if not actor.holds(*NEAR):
+        return false()
+    return CompoundClosing.place_id.in_(select(Place.id).where(within(Place.path, actor, *NEAR)))
+
+
+@sees(Relation)
+def relations_in_sight(actor: Actor) -> ColumnElement[bool]:
+    """The alliance's staff all, officers those of their place; others see of what they see no personal ones.
+
+    Personal kinds (lives in, owns, kin, mediated, evaluated) are for staff and the officers of the place alone.
+    """
+    if actor.is_clock or actor.holds(*RELATING):
+        return true()
+    near = (
+        Relation.place_id.in_(select(Place.id).where(within(Place.path, actor, *NEAR)))
+        if actor.holds(*NEAR)
+        else false()
+    )
+    common = and_(Relation.kind.not_in(sorted(PERSONAL)), in_sight(Relation.place_id, actor))
+    return or_(near, common)
 
 
 @sees(Term)
@@ -124,6 +166,68 @@ def record_contract(actor: Actor, path: str) -> Verdict:
     return edit_compound(actor, path)
 
 
+def correct_contract(actor: Actor, path: str) -> Verdict:
+    """Whoever may edit the compound."""
+    return edit_compound(actor, path)
+
+
+def end_contract(actor: Actor, path: str) -> Verdict:
+    """Whoever may edit the compound."""
+    return edit_compound(actor, path)
+
+
+def register_company(actor: Actor) -> Verdict:
+    """Whoever may edit one."""
+    return edit_company(actor)
+
+
+def edit_company(actor: Actor) -> Verdict:
+    """The guidance secretary and the lead, and officers of streets and communities, who see the licence."""
+    if actor.holds(*DESK, *NEAR):
+        return ALLOWED
+    return denied("企业资料由业务指导组秘书，或者街道、社区的工作人员修改。", ASK_STREET)
+
+
+def close_compound(actor: Actor, path: str) -> Verdict:
+    """The guidance secretary, the lead, and the street in its place."""
+    if actor.holds(*DESK) or actor.holds(Office.SUBDISTRICT_OFFICER, at=path):
+        return ALLOWED
+    return denied("登记错的小区由街道工作人员或业务指导组秘书归档。", ASK_STREET)
+
+
+def merge_compounds(actor: Actor, path: str, other: str) -> Verdict:
+    """The guidance secretary, the lead, and the street where both lie in it."""
+    if actor.holds(*DESK) or all(actor.holds(Office.SUBDISTRICT_OFFICER, at=one) for one in (path, other)):
+        return ALLOWED
+    return denied("重复登记的小区由街道工作人员或业务指导组秘书合并。", ASK_STREET)
+
+
+def record_relation(actor: Actor, path: str, kind: RelationKind | None = None) -> Verdict:
+    """The alliance's staff anywhere, street and community officers what concerns their place.
+
+    `kind` is free to everybody named: what only a room may testify (evaluated, mediated) comes from that room's staff.
+    """
+    if actor.is_clock or actor.holds(*RELATING):
+        return ALLOWED
+    if actor.holds(*NEAR, at=path):
+        if kind in {RelationKind.EVALUATED, RelationKind.MEDIATED}:
+            return denied("评审和调解的经历由联盟办理那件事的人登记。", "请联系联盟专家库管理员或矛盾调解组。")
+        return ALLOWED
+    return denied("人员和企业的关系由联盟工作人员，或者当地街道、社区的工作人员登记。", ASK_STREET)
+
+
+def end_relation(actor: Actor, path: str, kind: RelationKind | None = None) -> Verdict:
+    """Whoever may record it."""
+    return record_relation(actor, path, kind)
+
+
+def see_person(actor: Actor) -> Verdict:
+    """Staff and officers: what a person is to compounds and companies is no page for neighbours."""
+    if actor.holds(*RELATING, *NEAR):
+        return ALLOWED
+    return denied("人员关系只给联盟工作人员和当地街道、社区的工作人员看。", "您自己的资料在“我的账号”。")
+
+
 def record_standing(actor: Actor, path: str) -> Verdict:
     """The guidance secretary, the lead, and the street; the community works beside the committee every day."""
     if actor.holds(*DESK) or actor.holds(Office.SUBDISTRICT_OFFICER, at=path):
@@ -143,6 +247,13 @@ def submit_filing(actor: Actor, term: TermFacts) -> Verdict:
     if not actor.holds(*SUBMITTING, at=term.path):
         return denied("备案由业委会主任报送，也可以由社区工作人员代报。", "请转告业委会主任或社区。")
     return _in_turn(term, "submit_filing")
+
+
+def submit_on_paper(actor: Actor, term: TermFacts) -> Verdict:
+    """Whoever confirms filings, for terms that were filed on paper before they came into the registry."""
+    if not (actor.holds(Office.GUIDANCE_SECRETARY) or actor.holds(Office.SUBDISTRICT_OFFICER, at=term.path)):
+        return denied("凭备案证明补记由街道工作人员或业务指导组秘书办理。", ASK_STREET)
+    return _not_ones_own(actor, term) & _in_turn(term, "submit_filing")
 
 
 def return_filing(actor: Actor, term: TermFacts) -> Verdict:

@@ -15,10 +15,20 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
 from alliance.kernel.places import actions as places
 from alliance.kernel.places.models import Place, PlaceKind
-from compounds import access
+from compounds import access, walls
 from compounds.companies import company_named
-from compounds.models import Committee, Company, CompanyKind, Compound, Contract, ContractKind, Governance, Standing
-from compounds.names import CONTRACT_NAMES, GOVERNANCE_NAMES, STANDING_NAMES
+from compounds.models import (
+    Committee,
+    Company,
+    CompanyKind,
+    Compound,
+    Contract,
+    ContractKind,
+    FormerName,
+    Governance,
+    Standing,
+)
+from compounds.names import CONTRACT_NAMES, STANDING_NAMES, changed_words, runs_words
 from compounds.versions import expect
 
 ledger.tell(
@@ -27,7 +37,8 @@ ledger.tell(
         "compounds.compound_edited": "修改了小区资料：{changed}",
         "compounds.contract_recorded": "登记了物业服务合同（{kind}），期限{runs}",
         "compounds.standing_recorded": "记录业委会运转情况：{standing}",
-    }
+    },
+    {"changed": changed_words, "kind": CONTRACT_NAMES, "runs": runs_words, "standing": STANDING_NAMES},
 )
 
 BY_ELECTION = "有业委会的小区由登记选举结果产生。"
@@ -131,6 +142,7 @@ def edit_compound(tx: Transaction, actor: Actor, command: EditCompound) -> Regis
     """
     compound = get_visible(tx.session, Compound, actor, command.compound_id, lock=True)
     access.edit_compound(actor, compound.place.path).enforce()
+    walls.of(tx, actor).handling(compound_id=compound.id).enforce()
     expect(tx, compound, command.version)
     _refuse_future(tx, command.handed_over_on)
     if command.governance is not compound.governance:
@@ -138,11 +150,12 @@ def edit_compound(tx: Transaction, actor: Actor, command: EditCompound) -> Regis
     if command.name != compound.place.name and compound.place.parent_id is not None:
         _refuse_namesake(tx, compound.place.parent_id, command.name)
     developer = company_named(tx, actor, command.developer, CompanyKind.DEVELOPER)
+    tx.session.flush()  # a new company's id belongs into the ledger line
     changed = _changes(compound, command, developer)
     if not changed:
         return Registered(compound.id, compound.place.name)
     if command.name != compound.place.name:
-        compound.place.name = command.name
+        changed["name"] = [rename(tx, compound, command.name), None]
     compound.households, compound.area = command.households, command.area
     compound.developer, compound.handed_over_on = developer, command.handed_over_on
     compound.governance = command.governance
@@ -156,6 +169,7 @@ def record_contract(tx: Transaction, actor: Actor, command: RecordContract) -> i
     """Record a service contract of a compound; returns its id. Raises NotFound, NotPermitted, Invalid."""
     compound = get_visible(tx.session, Compound, actor, command.compound_id, lock=True)
     access.record_contract(actor, compound.place.path).enforce()
+    walls.of(tx, actor).handling(compound_id=compound.id).enforce()
     if command.ends_on is not None and command.ends_on <= command.starts_on:
         raise Invalid("合同的止日要晚于起日。", remedy="请核对合同上的日期。")
     company = company_named(tx, actor, command.company, CompanyKind.SERVICE_PROVIDER)
@@ -180,8 +194,8 @@ def record_contract(tx: Transaction, actor: Actor, command: RecordContract) -> i
         "compounds.contract_recorded",
         compound,
         contract_id=contract.id,
-        kind=CONTRACT_NAMES[command.kind],
-        runs=f"{command.starts_on}至{command.ends_on}" if command.ends_on else f"{command.starts_on}起不定期",
+        kind=command.kind,
+        runs=[command.starts_on, command.ends_on],
     )
     return contract.id
 
@@ -193,6 +207,7 @@ def record_standing(tx: Transaction, actor: Actor, command: RecordStanding) -> R
     """
     compound = get_visible(tx.session, Compound, actor, command.compound_id, lock=True)
     access.record_standing(actor, compound.place.path).enforce()
+    walls.of(tx, actor).handling(compound_id=compound.id).enforce()
     committee = current_committee(tx, compound.id)
     if committee is None:
         raise OutOfTurn("这个小区还没有业委会。", remedy="选举产生后，请先登记选举结果。")
@@ -202,7 +217,7 @@ def record_standing(tx: Transaction, actor: Actor, command: RecordStanding) -> R
     committee.standing, committee.standing_on = command.standing, command.standing_on
     committee.standing_note = command.note
     tx.session.flush()  # the line carries the version that this change made
-    facts = {"standing": STANDING_NAMES[command.standing], "standing_on": command.standing_on}
+    facts = {"standing": command.standing, "standing_on": command.standing_on}
     ledger.write(tx, actor, "compounds.standing_recorded", committee, version=committee.version, **facts)
     return Registered(compound.id, compound.place.name)
 
@@ -248,18 +263,25 @@ def _refuse_governance(tx: Transaction, compound: Compound, wanted: Governance) 
         raise Invalid("这个小区有业委会，不能改成别的治理方式。", remedy="业委会停摆的，请记录运转情况。")
 
 
-def _changes(compound: Compound, command: EditCompound, developer: Company | None) -> list[str]:
-    """What differs, as the timeline tells it; names are left out since the ledger holds none."""
-    pairs = (
-        ("小区名称", compound.place.name, command.name, False),
-        ("户数", compound.households, command.households, True),
-        ("总建筑面积", compound.area, command.area, True),
-        ("建设单位", compound.developer, developer, False),
-        ("交付日期", compound.handed_over_on, command.handed_over_on, True),
-        ("治理方式", GOVERNANCE_NAMES[compound.governance], GOVERNANCE_NAMES[command.governance], True),
-    )
-    return [
-        f"{label}（{'空' if old is None else old}改为{'空' if new is None else new}）" if told else label
-        for label, old, new, told in pairs
-        if old != new
-    ]
+def rename(tx: Transaction, compound: Compound, name: str) -> int:
+    """Give a compound another name and keep the old one, which the list still finds; returns the old one's id."""
+    former = FormerName(compound_id=compound.id, name=compound.place.name, until=tx.today)
+    tx.session.add(former)
+    compound.place.name = name
+    tx.session.flush()  # the former name's id stands in the ledger, which holds no names
+    return former.id
+
+
+def _changes(compound: Compound, command: EditCompound, developer: Company | None) -> dict[str, list[object]]:
+    """What differs, old and new by field; companies by id, the name left to `rename`, since the ledger holds none."""
+    pairs = {
+        "households": (compound.households, command.households),
+        "area": (compound.area, command.area),
+        "developer": (compound.developer_id, developer.id if developer else None),
+        "handed_over_on": (compound.handed_over_on, command.handed_over_on),
+        "governance": (compound.governance, command.governance),
+    }
+    changed: dict[str, list[object]] = {field: [old, new] for field, (old, new) in pairs.items() if old != new}
+    if command.name != compound.place.name:
+        changed["name"] = []
+    return changed

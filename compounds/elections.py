@@ -63,6 +63,23 @@ def deviations(bounds: Bounds, *, seats: int, starts_on: date, ends_on: date) ->
     return tuple(found)
 
 
+NOT_HERE = (
+    "外地规定缺额达到这个程度要重新选举：《绍兴市物业管理条例》第二十四条、《宁波市住宅小区物业管理条例》第三十六条、"
+    "《湖州市物业管理条例》第二十三条、《台州市物业管理条例》第三十条，只供比较，不适用于衢州；请按本小区议事规则办，拿不准的问街道和区住建局"
+)
+
+
+def vacancies(*, elected: int, present: int) -> tuple[Deviation, ...]:
+    """Marks a committee that has lost more than half of the members it was elected with; no rule here is applied.
+
+    Half is reckoned in whole numbers; 不足二分之一 leaves exactly half out (民法典第一千二百五十九条).
+    """
+    if 2 * present >= elected:
+        return ()
+    sentence = f"现在有表决权的委员 {present} 人，不足本届选出时 {elected} 人的二分之一"
+    return (Deviation(sentence, NOT_HERE, "suggestion"),)
+
+
 def _against(rule: Rule, sentence: str) -> Deviation:
     return Deviation(sentence, rule.source, rule.confidence)
 

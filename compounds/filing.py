@@ -9,18 +9,18 @@ from sqlalchemy import case, select
 
 from alliance.kernel import ledger, outbox, references
 from alliance.kernel.access import get_visible
-from alliance.kernel.accounts import actions as people
-from alliance.kernel.accounts.models import Person
-from alliance.kernel.actors import Actor, Office
+from alliance.kernel.actors import Actor
 from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.places import actions as places
 from alliance.kernel.places.models import Alliance
-from compounds import access
+from compounds import access, walls
 from compounds.access import TermFacts
 from compounds.actions import current_committee
+from compounds.handovers import opening
 from compounds.models import Committee, Compound, Governance, Role, Seat, Term
+from compounds.seating import OFFICES, person_named
 from compounds.versions import expect
 from compounds.workflow import TERM, Stage
 
@@ -28,6 +28,7 @@ ledger.tell(
     {
         "compounds.term_registered": "登记第{number}届选举结果，{seats}个席位，任期{starts_on}至{ends_on}",
         "compounds.filing_submitted": "报送备案材料",
+        "compounds.filing_submitted_on_paper": "凭备案证明补记报送，报送日期按{submitted_on}记",
         "compounds.filing_returned": "退回补正",
         "compounds.filing_confirmed": "确认备案，备案日期{filed_on}，{offices}人开始任职",
         "compounds.term_ended": "登记本届届满，最后一天是{ended_on}",
@@ -38,12 +39,6 @@ EARLIEST = date(2010, 1, 1)
 """The numbers of the law are recorded from then on; terms before it have long ended."""
 SEATS_MOST = 31
 """More seats than this is a slip; what the rules allow stands in the parameters and is only marked."""
-OFFICES: dict[Role, Office] = {
-    Role.CHAIR: Office.COMMITTEE_CHAIR,
-    Role.DEPUTY: Office.COMMITTEE_MEMBER,
-    Role.MEMBER: Office.COMMITTEE_MEMBER,
-}
-"""The office that comes with a confirmed seat; an alternate attends without a vote and has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +67,15 @@ class SubmitFiling:
 
     term_id: int
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitOnPaper:
+    """The papers were handed in before the platform was there; the certificate's day stands for that of handing in."""
+
+    term_id: int
+    version: int
+    submitted_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,7 @@ def register_term(tx: Transaction, actor: Actor, command: RegisterTerm) -> TermM
     """
     compound = get_visible(tx.session, Compound, actor, command.compound_id, lock=True)
     access.register_term(actor, compound.place.path).enforce()
+    walls.of(tx, actor).handling(compound_id=compound.id).enforce()
     _refuse_impossible(tx, command)
     committee = current_committee(tx, compound.id)
     if committee is None:
@@ -141,7 +146,7 @@ def register_term(tx: Transaction, actor: Actor, command: RegisterTerm) -> TermM
         ends_on=command.ends_on,
         seats=[
             Seat(
-                person=_person(tx, actor, compound, seat.name),
+                person=person_named(tx, actor, compound.place_id, seat.name),
                 role=seat.role,
                 starts_on=command.starts_on,
                 ends_on=command.ends_on,
@@ -172,6 +177,7 @@ def submit_filing(tx: Transaction, actor: Actor, command: SubmitFiling) -> TermM
     """
     term = _in_hand(tx, actor, command.term_id, command.version)
     access.submit_filing(actor, TermFacts.of(term)).enforce()
+    walls.of(tx, actor).handling(compound_id=term.committee.compound_id).enforce()
     term.stage = TERM.after(term.stage, "submit_filing")
     term.submitted_on, term.submitted_by_id, term.returned_because = tx.today, actor.person_id, ""
     _record(tx, actor, "compounds.filing_submitted", term)
@@ -179,10 +185,26 @@ def submit_filing(tx: Transaction, actor: Actor, command: SubmitFiling) -> TermM
     return TermMoved(term.id, str(term.reference), term.stage)
 
 
+def submit_on_paper(tx: Transaction, actor: Actor, command: SubmitOnPaper) -> TermMoved:
+    """Note that the papers were handed in long ago, so that the filing can be confirmed on its certificate.
+
+    Raises NotFound, NotPermitted, OutOfTurn, ChangedMeanwhile, Invalid for a day before the election or to come.
+    """
+    term = _in_hand(tx, actor, command.term_id, command.version)
+    access.submit_on_paper(actor, TermFacts.of(term)).enforce()
+    if not term.elected_on <= command.submitted_on <= tx.today:
+        raise Invalid("备案日期要在选举之日和今天之间。", remedy="请核对备案证明上的日期。")
+    term.stage = TERM.after(term.stage, "submit_filing")
+    term.submitted_on, term.returned_because = command.submitted_on, ""
+    _record(tx, actor, "compounds.filing_submitted_on_paper", term, submitted_on=command.submitted_on)
+    return TermMoved(term.id, str(term.reference), term.stage)
+
+
 def return_filing(tx: Transaction, actor: Actor, command: ReturnFiling) -> TermMoved:
     """Give the papers back with the reason. Raises NotFound, NotPermitted, OutOfTurn, ChangedMeanwhile, Invalid."""
     term = _in_hand(tx, actor, command.term_id, command.version)
     access.return_filing(actor, TermFacts.of(term)).enforce()
+    walls.of(tx, actor).handling(compound_id=term.committee.compound_id).enforce()
     if not command.because:
         raise Invalid("请写明退回的理由。", remedy="写清缺哪份材料、怎么改，业委会才好补正。")
     term.stage = TERM.after(term.stage, "return_filing")
@@ -200,6 +222,7 @@ def confirm_filing(tx: Transaction, actor: Actor, command: ConfirmFiling) -> Ter
     """
     term = _in_hand(tx, actor, command.term_id, command.version)
     access.confirm_filing(actor, TermFacts.of(term)).enforce()
+    walls.of(tx, actor).handling(compound_id=term.committee.compound_id).enforce()
     if not term.elected_on <= command.filed_on <= tx.today:
         raise Invalid("备案日期要在选举之日和今天之间。", remedy="请核对备案证明上的日期。")
     if not command.evidence and access.confirms_on_paper(actor, term.place.path):
@@ -224,6 +247,7 @@ def confirm_filing(tx: Transaction, actor: Actor, command: ConfirmFiling) -> Ter
         # Both at once: granting flushes, and a confirmed seat without its office is refused by the database.
         seat.confirmed_at, seat.office_id = tx.now, office_id
     _record(tx, actor, "compounds.filing_confirmed", term, filed_on=command.filed_on, offices=offices)
+    opening.open_for_predecessor(tx, actor, term)
     outbox.promise(tx, "compounds.filing_confirmed", term_id=term.id)
     return TermMoved(term.id, str(term.reference), term.stage, offices)
 
@@ -232,10 +256,11 @@ def end_term(tx: Transaction, actor: Actor, command: EndTerm) -> TermMoved:
     """Close a term on its last day; offices that would run longer end with it.
 
     Raises NotFound, NotPermitted, OutOfTurn, ChangedMeanwhile, Invalid for a day outside the term or to come, and for
-    an early end without reason. Source: 浙江省物业管理条例第十五条 (handover within ten days of the end).
+    an early end without reason. Opens the handover. Source: 浙江省物业管理条例第十五条.
     """
     term = _in_hand(tx, actor, command.term_id, command.version)
     access.end_term(actor, TermFacts.of(term)).enforce()
+    walls.of(tx, actor).handling(compound_id=term.committee.compound_id).enforce()
     if not term.starts_on <= command.ended_on <= tx.today:
         raise Invalid(
             "最后一天要在任期开始和今天之间。", remedy="任期还没有到的，请到期再办；提前结束的，请填实际结束的日期。"
@@ -248,10 +273,11 @@ def end_term(tx: Transaction, actor: Actor, command: EndTerm) -> TermMoved:
     ended = 0
     if early:
         for seat in term.seats:
-            if seat.office_id is not None:
+            if seat.office_id is not None and seat.left_on is None:
                 places.end_for_seat(tx, actor, seat.office_id, last_day=command.ended_on)
                 ended += 1
     _record(tx, actor, "compounds.term_ended", term, ended_on=command.ended_on)
+    opening.open_for_term(tx, actor, term, last_day=command.ended_on)
     return TermMoved(term.id, str(term.reference), term.stage, ended)
 
 
@@ -308,19 +334,3 @@ def _refuse_two_at_once(tx: Transaction, term: Term) -> None:
             f"第{other.number}届任期到{full_date(other.ends_on)}，与这一届的任期重叠。",
             remedy="上一届提前结束的，请先登记届满；日期登记错的，请退回补正。",
         )
-
-
-def _person(tx: Transaction, actor: Actor, compound: Compound, name: str) -> Person:
-    """Whoever of that name sat in this compound's committee before, else a person new to the alliance.
-
-    People elsewhere who share the name are others until somebody says so: an office must not reach a namesake.
-    """
-    known = tx.session.scalar(
-        select(Person)
-        .join(Seat, Seat.person_id == Person.id)
-        .join(Term, Seat.term_id == Term.id)
-        .where(Term.place_id == compound.place_id, Person.name == name)
-        .order_by(Seat.id.desc())
-        .limit(1)
-    )
-    return known or people.register_person(tx, actor, people.RegisterPerson(name=name))

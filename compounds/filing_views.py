@@ -14,7 +14,9 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.forms import Form
 from compounds import addresses, filing, forms, one_term
+from compounds.changes.workflow import STAGE_NAMES as CHANGE_STAGES
 from compounds.filing import TermMoved
+from compounds.handovers.workflow import STAGE_NAMES as HANDOVER_STAGES
 from compounds.one_term import TermPage
 
 bp = Blueprint("terms", __name__, url_prefix=f"{addresses.ROOT}/terms", template_folder="templates")
@@ -34,7 +36,16 @@ def _forms(page: TermPage) -> dict[str, Form]:
 
 def _shown(page: TermPage, *, status: int = 200, note: str = "", **sent: Form) -> ResponseReturnValue:
     kept = [(answer.label, answer.text) for form in sent.values() for answer in form.answers()] if note else []
-    html = render_template("compounds/term.html", page=page, forms=_forms(page) | sent, note=note, kept=kept)
+    html = render_template(
+        "compounds/term.html",
+        page=page,
+        forms=_forms(page) | sent,
+        note=note,
+        kept=kept,
+        change_stages=CHANGE_STAGES,
+        handover_stages=HANDOVER_STAGES,
+        seated=one_term.seated(web.reading(), web.actor(), page.term_id),
+    )
     return html, status
 
 

@@ -40,7 +40,9 @@ class _CompoundForm(Form):
     name = LineField("小区名称", most=60, help="只写小区名，不写街道和社区；分期建设的加上期数，例如“锦绣家园二期”。")
     households = WholeField("户数", least=1, most=MOST_HOUSEHOLDS, unit="户")
     area = AreaField("总建筑面积", required=False, help="可以填到小数点后两位。")
-    developer = LineField("建设单位", required=False, most=100, help="写营业执照上的全称。")
+    developer = LineField(
+        "建设单位", required=False, most=100, help="写营业执照上的全称。", render_kw={"list": "developer-known"}
+    )
     handed_over_on = DayField("首次交付日期", required=False, earliest=EARLIEST)
     governance = OneOfField("现在由谁管理共同事务", coerce=Governance)
 
@@ -59,10 +61,15 @@ class RegisterCompoundForm(_CompoundForm):
 
     community = PickField("所在社区", coerce=int)
 
-    def __init__(self, communities: Sequence[tuple[str, Sequence[PlaceChoice]]], **kwargs: Any) -> None:
+    def __init__(
+        self, communities: Sequence[tuple[str, Sequence[PlaceChoice]]], *, chosen: int = 0, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         known = [
-            (choice.place_id, f"{street} · {choice.name}") for street, choices in communities for choice in choices
+            (choice.place_id, f"{street} · {choice.name}")
+            for street, choices in communities
+            for choice in choices
+            if chosen in (0, choice.place_id)
         ]
         self.community.choices = known if len(known) == 1 else [(0, "请选择"), *known]
         self.governance.choices = _governances(Governance.NONE, Governance.COMMUNITY_MANAGED, Governance.INTERIM)
@@ -112,7 +119,7 @@ class EditCompoundForm(_CompoundForm):
 class ContractForm(Form):
     """A service contract."""
 
-    company = LineField("物业服务企业", most=100, help="写营业执照上的全称。")
+    company = LineField("物业服务企业", most=100, help="写营业执照上的全称。", render_kw={"list": "company-known"})
     kind = OneOfField("合同种类", coerce=ContractKind, choices=[(k.value, v) for k, v in CONTRACT_NAMES.items()])
     starts_on = DayField("合同起日", earliest=EARLIEST)
     ends_on = DayField("合同止日", required=False, earliest=EARLIEST, help="没有约定止日的可以不填，按不定期合同登记。")
@@ -164,8 +171,9 @@ class TermForm(Form):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        for _, role in self.seats():
+        for name, role in self.seats():
             role.needed = True  # It always has a value; only names may be left out.
+            name.tells_why = False  # The page says it once, above the list.
 
     def seats(self) -> list[tuple[Any, Any]]:
         """The rows of name and role."""
@@ -194,7 +202,7 @@ def _role_of(row: int) -> Role:
 
 
 for _row in range(1, ROWS + 1):
-    setattr(TermForm, f"name_{_row}", LineField(f"第 {_row} 位姓名", required=_row == 1, most=40))
+    setattr(TermForm, f"name_{_row}", LineField(f"第 {_row} 位姓名", required=_row == 1, most=40, purpose="seat_name"))
     setattr(
         TermForm,
         f"role_{_row}",

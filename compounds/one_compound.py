@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
 from alliance.kernel import ledger, parameters
@@ -18,13 +18,16 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
 from alliance.kernel.file import Happening
 from alliance.kernel.places.models import Place
-from compounds import access
+from compounds import access, relations, walls
+from compounds.clocks import CONTRACT_LEAD
 from compounds.models import (
     Committee,
     Company,
     Compound,
     Contract,
+    ContractEnd,
     ContractKind,
+    FormerName,
     Governance,
     Role,
     Seat,
@@ -33,10 +36,10 @@ from compounds.models import (
 )
 from compounds.panels import CompoundKey
 from compounds.queries import COMMUNITY, STREET, current_committee
+from compounds.relations import RelationLine
 from compounds.workflow import Stage
 
 CONTRACTS_SHOWN = 5
-CONTRACT_LEAD = "contract_ending_lead"
 _DEVELOPER = aliased(Company, name="developer")
 
 
@@ -104,12 +107,16 @@ class ContractLine:
     """A service contract; `left` is in words how long it still runs, `tone` its colour."""
 
     contract_id: int
+    company_id: int
     company: str
     kind: ContractKind
     starts_on: date
     ends_on: date | None
     fee: Decimal | None
     area: Decimal | None
+    ended_on: date | None
+    end_ground: ContractEnd | None
+    version: int
     left: str
     tone: str
 
@@ -122,6 +129,10 @@ class CompoundMay:
     record_contract: Verdict
     record_standing: Verdict
     register_term: Verdict
+    correct_contract: Verdict
+    end_contract: Verdict
+    close_compound: Verdict
+    record_relation: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +145,8 @@ class CompoundPage:
     contracts: tuple[ContractLine, ...]
     timeline: tuple[Happening, ...]
     may: CompoundMay
+    relations: tuple[RelationLine, ...]
+    former_names: tuple[str, ...]
     term: TermLine | None
     """The term to show in full: the one in office, else the newest."""
 
@@ -146,6 +159,7 @@ def compound_page(reading: Transaction, actor: Actor, compound_id: int) -> Compo
     if committee:
         happened += ledger.timeline(reading.session, Committee, committee.committee_id, limit=50)
     newest = next(iter(terms), None)
+    wall = walls.of(reading, actor).handling(compound_id=compound_id)
     if newest:
         happened += ledger.timeline(reading.session, Term, newest.term_id, limit=50)
     return CompoundPage(
@@ -155,11 +169,17 @@ def compound_page(reading: Transaction, actor: Actor, compound_id: int) -> Compo
         contracts=_contracts(reading, actor, facts),
         timeline=tuple(sorted(happened, key=lambda one: one.at, reverse=True)),
         may=CompoundMay(
-            access.edit_compound(actor, facts.path),
-            access.record_contract(actor, facts.path),
-            access.record_standing(actor, facts.path),
-            access.register_term(actor, facts.path),
+            access.edit_compound(actor, facts.path) & wall,
+            access.record_contract(actor, facts.path) & wall,
+            access.record_standing(actor, facts.path) & wall,
+            access.register_term(actor, facts.path) & wall,
+            access.correct_contract(actor, facts.path) & wall,
+            access.end_contract(actor, facts.path) & wall,
+            access.close_compound(actor, facts.path) & wall,
+            access.record_relation(actor, facts.path) & wall,
         ),
+        relations=relations.of_compound(reading, actor, compound_id),
+        former_names=former_names(reading, compound_id),
         term=next((term for term in terms if _sits(term, reading.today)), newest),
     )
 
@@ -226,7 +246,7 @@ def _terms(reading: Transaction, committee_id: int) -> tuple[TermLine, ...]:
             Person.name,
             Seat.role,
         )
-        .outerjoin(Seat, Seat.term_id == Term.id)
+        .outerjoin(Seat, and_(Seat.term_id == Term.id, Seat.left_on.is_(None)))
         .outerjoin(Person, Seat.person_id == Person.id)
         .where(Term.committee_id == committee_id)
         .order_by(Term.number.desc(), Seat.id)
@@ -241,15 +261,19 @@ def _terms(reading: Transaction, committee_id: int) -> tuple[TermLine, ...]:
 
 
 def _contracts(reading: Transaction, actor: Actor, facts: Facts) -> tuple[ContractLine, ...]:
-    rows = reading.session.execute(
+    rows: Any = reading.session.execute(
         select(
             Contract.id,
+            Contract.company_id,
             Company.name,
             Contract.kind,
             Contract.starts_on,
             Contract.ends_on,
             Contract.fee,
             Contract.area,
+            Contract.ended_on,
+            Contract.end_ground,
+            Contract.version,
         )
         .join(Company, Contract.company_id == Company.id)
         .where(Contract.compound_id == facts.compound_id)
@@ -258,7 +282,22 @@ def _contracts(reading: Transaction, actor: Actor, facts: Facts) -> tuple[Contra
     ).all()
     found = parameters.on(reading, CONTRACT_LEAD, facts.path, reading.today, alliance_id=actor.alliance_id)
     lead = found.whole
-    return tuple(ContractLine(*row, *clock(row.ends_on, reading.today, lead, row.starts_on)) for row in rows)
+    lines: list[tuple[Any, ...]] = [(*row, *_clock(row, reading.today, lead)) for row in rows]
+    return tuple(ContractLine(*line) for line in lines)
+
+
+def former_names(reading: Transaction, compound_id: int) -> tuple[str, ...]:
+    """The names that a compound had before, the latest first; the caller has loaded it through its own sight."""
+    rows = reading.session.scalars(
+        select(FormerName.name).where(FormerName.compound_id == compound_id).order_by(FormerName.id.desc())
+    )
+    return tuple(dict.fromkeys(rows))
+
+
+def _clock(row: Any, today: date, lead: int) -> tuple[str, str]:
+    if row.ended_on is not None and row.ended_on < today:
+        return "提前终止", ""
+    return clock(row.ended_on or row.ends_on, today, lead, row.starts_on)
 
 
 def clock(ends_on: date | None, today: date, lead: int, starts_on: date | None = None) -> tuple[str, str]:

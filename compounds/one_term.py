@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from alliance.kernel import ledger, parameters
-from alliance.kernel.access import Verdict, get_visible, visible, within
+from alliance.kernel.access import Verdict, get_visible, visible
+from alliance.kernel.accounts.models import Account, Person
 from alliance.kernel.actors import Actor
+from alliance.kernel.counter.access import serve
 from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.file import Fact, FileHeader, Happening, marks
 from alliance.kernel.numerals import to_chinese
-from alliance.kernel.places.models import Place
 from alliance.kernel.working_days import Period
-from compounds import access, addresses, elections
-from compounds.access import CHECKING, SUBMITTING, TermFacts
+from compounds import access, addresses, elections, walls
+from compounds.access import TermFacts
+from compounds.changes import access as changing
+from compounds.changes import queries as changes
+from compounds.changes.queries import ChangeLine
+from compounds.clocks import FILING, HANDOVER, REELECTION_LEAD
 from compounds.elections import Bounds, Deviation, Rule
+from compounds.handovers import queries as handovers
+from compounds.handovers.queries import HandoverLine
 from compounds.models import Compound, Role, Seat, Term
-from compounds.names import ROLE_NAMES
+from compounds.names import DEPARTURE_NAMES, ROLE_NAMES
 from compounds.workflow import STAGE_NAMES, Stage
 
 KIND = "业主委员会备案"
-FILING = "committee_filing"
-REELECTION_LEAD, HANDOVER = "reelection_lead", "committee_handover"
 SEATS_LEAST, SEATS_MOST = "committee_seats_least", "committee_seats_most"
 YEARS_LEAST, YEARS_MOST = "committee_term_least", "committee_term_most"
 ORDER = (Stage.ELECTED, Stage.SUBMITTED, Stage.FILED, Stage.ENDED)
@@ -38,7 +42,6 @@ HOLDERS: dict[Stage, str] = {
     Stage.FILED: "业主委员会",
     Stage.ENDED: "已办结",
 }
-_LATER = aliased(Term, name="later")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class TermMay:
     return_filing: Verdict
     confirm_filing: Verdict
     end_term: Verdict
+    record_change: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class TermPage:
     due: Period
     returned_because: str
     deviations: tuple[Deviation, ...]
+    changes: tuple[ChangeLine, ...]
+    handovers: tuple[HandoverLine, ...]
     timeline: tuple[Happening, ...]
     confirms_on_paper: bool
     may: TermMay
@@ -74,38 +80,74 @@ class TermPage:
 def term_page(reading: Transaction, actor: Actor, term_id: int) -> TermPage:
     """One term with its filing. Raises NotFound; a constant number of queries."""
     term = get_visible(reading.session, Term, actor, term_id)
-    seats = reading.session.scalars(
-        select(Seat).where(Seat.term_id == term.id).order_by(Seat.id).options(selectinload(Seat.person))
-    ).all()
+    seats = list(
+        reading.session.scalars(
+            select(Seat).where(Seat.term_id == term.id).order_by(Seat.id).options(selectinload(Seat.person))
+        )
+    )
     compound_id = reading.session.scalars(select(Compound.id).where(Compound.place_id == term.place_id)).one()
     facts = TermFacts(term.place.path, term.stage, frozenset(seat.person_id for seat in seats))
     due = parameters.period_after(
         reading, FILING, term.place.path, term.elected_on, happened="选举产生", alliance_id=term.alliance_id
     )
-    voting = sum(seat.role is not Role.ALTERNATE for seat in seats)
+    present = sum(seat.role is not Role.ALTERNATE and seat.left_on is None for seat in seats)
+    elected = changes.elected(reading, seats)
+    wall = walls.of(reading, actor).handling(compound_id=compound_id)
+    knows = bool(changing.see_grounds(actor, term.place.path))
     return TermPage(
         term_id=term.id,
         compound_id=compound_id,
         version=term.version,
         stage=term.stage,
-        header=_header(reading, term, compound_id, due, seats),
+        header=_header(reading, term, compound_id, due, _people(seats, knows=knows)),
         starts_on=term.starts_on,
         ends_on=term.ends_on,
         elected_on=term.elected_on,
         due=due,
         returned_because=term.returned_because if term.stage is Stage.ELECTED else "",
-        deviations=elections.deviations(
-            _bounds(reading, term), seats=voting, starts_on=term.starts_on, ends_on=term.ends_on
+        deviations=(
+            *elections.deviations(
+                _bounds(reading, term), seats=present, starts_on=term.starts_on, ends_on=term.ends_on
+            ),
+            *elections.vacancies(elected=elected, present=present),
         ),
+        changes=changes.of_term(reading, actor, term.id),
+        handovers=handovers.of_term(reading, actor, term.id),
         timeline=tuple(ledger.timeline(reading.session, Term, term.id)),
         confirms_on_paper=access.confirms_on_paper(actor, term.place.path),
         may=TermMay(
-            access.submit_filing(actor, facts),
-            access.return_filing(actor, facts),
-            access.confirm_filing(actor, facts),
-            access.end_term(actor, facts),
+            access.submit_filing(actor, facts) & wall,
+            access.return_filing(actor, facts) & wall,
+            access.confirm_filing(actor, facts) & wall,
+            access.end_term(actor, facts) & wall,
+            changing.record_change(actor, term.place.path, facts.people) & wall & changing.in_office(term.stage),
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """Somebody with a confirmed seat, for whoever serves at the counter."""
+
+    person_id: int
+    name: str
+    role: str
+    enters: bool
+    """True where they have set a password, so that they can sign in."""
+
+
+def seated(reading: Transaction, actor: Actor, term_id: int) -> tuple[Seated, ...]:
+    """Those with confirmed seats whom the actor may help into their accounts; one statement, none for others."""
+    if not serve(actor):
+        return ()
+    rows = reading.session.execute(
+        select(Seat.person_id, Person.name, Seat.role, Account.password_hash, Account.is_demo)
+        .join(Person, Seat.person_id == Person.id)
+        .outerjoin(Account, Account.person_id == Person.id)
+        .where(Seat.term_id == term_id, Seat.confirmed_at.is_not(None), Seat.left_on.is_(None), visible(Person, actor))
+        .order_by(Seat.id)
+    )
+    return tuple(Seated(key, name, ROLE_NAMES[role], bool(secret or demo)) for key, name, role, secret, demo in rows)
 
 
 def _bounds(reading: Transaction, term: Term) -> Bounds:
@@ -115,7 +157,7 @@ def _bounds(reading: Transaction, term: Term) -> Bounds:
     return Bounds(*(rules[name] for name in names))
 
 
-def _header(reading: Transaction, term: Term, compound_id: int, due: Period, seats: Sequence[Seat]) -> FileHeader:
+def _header(reading: Transaction, term: Term, compound_id: int, due: Period, people: tuple[Fact, ...]) -> FileHeader:
     done = term.stage is Stage.ENDED
     return FileHeader(
         reference=str(term.reference),
@@ -131,9 +173,22 @@ def _header(reading: Transaction, term: Term, compound_id: int, due: Period, sea
         stages=marks(tuple(STAGE_NAMES[stage] for stage in ORDER), None if done else ORDER.index(term.stage)),
         next_step=_next_step(reading, term, due),
         next_note=f"期限怎么算：{'；'.join(due.steps)}。" if term.stage in (Stage.ELECTED, Stage.SUBMITTED) else "",
-        people=_by_role((seat.role, seat.person.name) for seat in seats),
+        people=people,
         papers=tuple(Fact(f"第 {n} 份", paper, note=source) for n, (paper, source) in enumerate(elections.PAPERS, 1)),
     )
+
+
+def _people(seats: list[Seat], *, knows: bool) -> tuple[Fact, ...]:
+    """Who sits now by role, who is to sit once the change is filed, and who left, with the ground for those who may."""
+    sitting = [seat for seat in seats if seat.left_on is None]
+    waiting = [seat for seat in sitting if seat.confirmed_at is None and any(one.confirmed_at for one in seats)]
+    told = list(_by_role((seat.role, seat.person.name) for seat in sitting if seat not in waiting))
+    told += [Fact("等变更备案", seat.person.name, note=ROLE_NAMES[seat.role]) for seat in waiting]
+    for seat in seats:
+        if seat.left_on is not None:
+            ground = f"，{DEPARTURE_NAMES[seat.left_because]}" if knows and seat.left_because else ""
+            told.append(Fact("已离任", seat.person.name, note=f"{full_date(seat.left_on)}{ground}"))
+    return tuple(told)
 
 
 def _by_role(seats: Iterable[tuple[Role, str]]) -> tuple[Fact, ...]:
@@ -174,64 +229,3 @@ def _next_step(reading: Transaction, term: Term, due: Period) -> str:
             f"届满之日起{rule.words}内把印章、账册、档案移交新一届（{rule.source_sentence}）。"
         )
     return f"任期到{full_date(term.ends_on)}；届满{rule.words}前组织换届选举（{rule.source_sentence}）。"
-
-
-@dataclass(frozen=True, slots=True)
-class OpenTerm:
-    """A term that waits, is due, or has just moved, for the desk."""
-
-    term_id: int
-    path: str
-    compound: str
-    number: int
-    stage: Stage
-    elected_on: date
-    ends_on: date
-    submitted_on: date | None
-    filed_on: date | None
-    returned: bool
-    succeeded: bool
-
-
-def open_terms(
-    reading: Transaction, actor: Actor, *, ending_by: date, filed_since: date, limit: int
-) -> tuple[OpenTerm, ...]:
-    """Terms in sight that are not filed yet, end soon or are over, or were filed lately; one statement."""
-    successor = select(_LATER.id).where(_LATER.committee_id == Term.committee_id, _LATER.number > Term.number)
-    rows: Any = reading.session.execute(
-        select(
-            Term.id,
-            Place.path,
-            Place.name,
-            Term.number,
-            Term.stage,
-            Term.elected_on,
-            Term.ends_on,
-            Term.submitted_on,
-            Term.filed_on,
-            Term.returned_because != "",
-            successor.exists(),
-        )
-        .join(Place, Term.place_id == Place.id)
-        .where(
-            visible(Term, actor),
-            or_(
-                Term.stage.in_((Stage.ELECTED, Stage.SUBMITTED)),
-                and_(Term.stage == Stage.FILED, or_(Term.ends_on <= ending_by, Term.filed_on >= filed_since)),
-            ),
-        )
-        .order_by(Term.elected_on, Term.id)
-        .limit(limit)
-    )
-    return tuple(OpenTerm(*row) for row in rows)
-
-
-def terms_waiting(reading: Transaction, actor: Actor) -> int:
-    """How many terms wait for the actor: to be submitted, to be checked, to be ended; one statement."""
-    to_check = or_(Term.stage == Stage.SUBMITTED, and_(Term.stage == Stage.FILED, Term.ends_on < reading.today))
-    waits = or_(
-        and_(Term.stage == Stage.ELECTED, within(Place.path, actor, *SUBMITTING)),
-        and_(to_check, within(Place.path, actor, *CHECKING)),
-    )
-    query = select(func.count(Term.id)).join(Place, Term.place_id == Place.id).where(visible(Term, actor), waits)
-    return reading.session.scalar(query) or 0

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from alliance.kernel.access import visible, within
@@ -16,12 +16,12 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.places.models import Place, PlaceKind
 from alliance.kernel.tables import Page
 from compounds import access
-from compounds.models import Committee, Company, Compound, Contract, Governance, Standing, Term
+from compounds.models import Committee, Compound, Contract, FormerName, Governance, Standing, Term
 
 PAGE_SIZE = 50
 COMMUNITY = aliased(Place, name="community")
 STREET = aliased(Place, name="street")
-_LATER = aliased(Contract, name="later")
+_NEWER = aliased(Contract, name="newer_contract")
 
 
 class Showing(StrEnum):
@@ -79,6 +79,19 @@ def current_committee() -> ColumnElement[bool]:
     return and_(Committee.compound_id == Compound.id, Committee.dissolved_on.is_(None))
 
 
+def last_day() -> ColumnElement[date | None]:
+    """The day with which a contract ends, early or not; null where it runs on without term."""
+    return func.coalesce(Contract.ended_on, Contract.ends_on)
+
+
+def is_newest() -> ColumnElement[bool]:
+    """True for the contract of a compound that nothing follows, whether it has begun or not."""
+    later = or_(
+        _NEWER.starts_on > Contract.starts_on, and_(_NEWER.starts_on == Contract.starts_on, _NEWER.id > Contract.id)
+    )
+    return ~select(_NEWER.id).where(_NEWER.compound_id == Contract.compound_id, later).exists()
+
+
 def compound_list(reading: Transaction, actor: Actor, choice: Choice, number: int = 1) -> CompoundList:
     """One page of the compounds in sight, street by street; two statements."""
     chosen = _narrowed(select(Compound.id), actor, choice)
@@ -104,7 +117,7 @@ def compound_list(reading: Transaction, actor: Actor, choice: Choice, number: in
             Compound.governance,
             Committee.standing,
             Contract.id,
-            Contract.ends_on,
+            last_day(),
             Compound.is_sample,
         )
         .join(Place, Compound.place_id == Place.id)
@@ -125,10 +138,18 @@ def _narrowed(query: Select[int], actor: Actor, choice: Choice) -> Select[int]:
     if choice.governance is not None:
         query = query.where(Compound.governance == choice.governance)
     if choice.name:
-        query = query.where(Place.name.icontains(choice.name, autoescape=True))
+        query = query.where(_named(choice.name))
     if choice.showing is not None:
         query = query.outerjoin(Committee, current_committee()).where(_is_showing(choice.showing))
     return query
+
+
+def _named(name: str) -> ColumnElement[bool]:
+    """True for compounds whose name, or a name they had, contains what was typed."""
+    former = select(FormerName.id).where(
+        FormerName.compound_id == Compound.id, FormerName.name.icontains(name, autoescape=True)
+    )
+    return or_(Place.name.icontains(name, autoescape=True), former.exists())
 
 
 def _is_showing(showing: Showing) -> ColumnElement[bool]:
@@ -245,32 +266,6 @@ def own_compounds(reading: Transaction, actor: Actor) -> tuple[tuple[int, str], 
         .order_by(Place.path)
     )
     return tuple((key, name) for key, name in rows)
-
-
-@dataclass(frozen=True, slots=True)
-class EndingContract:
-    """A contract in force that ends soon, or that ended with none after it."""
-
-    compound_id: int
-    compound: str
-    company: str
-    ends_on: date
-
-
-def ending_contracts(reading: Transaction, actor: Actor, *, ending_by: date, limit: int) -> tuple[EndingContract, ...]:
-    """The newest contracts of compounds in sight that end by a day, the earliest first; one statement."""
-    newer = select(_LATER.id).where(_LATER.compound_id == Contract.compound_id, _LATER.starts_on > Contract.starts_on)
-    rows: Any = reading.session.execute(
-        select(Compound.id, Place.name, Company.name, Contract.ends_on)
-        .select_from(Contract)
-        .join(Compound, Contract.compound_id == Compound.id)
-        .join(Place, Compound.place_id == Place.id)
-        .join(Company, Contract.company_id == Company.id)
-        .where(visible(Compound, actor), Contract.ends_on <= ending_by, ~newer.exists())
-        .order_by(Contract.ends_on, Contract.id)
-        .limit(limit)
-    )
-    return tuple(EndingContract(*row) for row in rows)
 
 
 def filed_since(reading: Transaction, actor: Actor, day: date) -> int:

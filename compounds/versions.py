@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
 from alliance.kernel import ledger
@@ -9,14 +11,16 @@ from alliance.kernel.accounts.models import Person
 from alliance.kernel.days import short_moment
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile
-from compounds.models import Committee, Compound, Term
 
 REMEDY = "您填的内容还在，请看清改动后再决定要不要保存。"
 _LOOK_BACK = 50
 
 
-def expect(tx: Transaction, record: Compound | Committee | Term, shown: int | None) -> None:
-    """Raise ChangedMeanwhile with who changed what and when, unless the page showed the present version."""
+def expect(tx: Transaction, record: Any, shown: int | None) -> None:
+    """Raise ChangedMeanwhile with who changed what and when, unless the page showed the present version.
+
+    `record` is a row with a version, whose ledger lines carry the version that each deed made.
+    """
     if shown == record.version:
         return
     lines = tx.session.execute(

@@ -1,31 +1,50 @@
-"""The pages of the registry: the list, the picture by street, one compound, and what is recorded about it."""
+"""The pages of the registry: the list, one compound, and what is recorded about it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from alliance.kernel import charts, typed, web
+from alliance.kernel import typed, web
 from alliance.kernel.access import Verdict
-from alliance.kernel.errors import ChangedMeanwhile, Invalid
+from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound
 from alliance.kernel.forms import Form
-from alliance.kernel.tables import Cell
-from compounds import access, actions, filing, forms, one_compound, queries
+from compounds import (
+    access,
+    actions,
+    addresses,
+    company_queries,
+    duties,
+    filing,
+    form_pages,
+    forms,
+    hub,
+    mending,
+    one_compound,
+    queries,
+    walls,
+)
 from compounds.models import Governance, Standing
-from compounds.names import CONTRACT_NAMES, GOVERNANCE_NAMES, ROLE_NAMES, STANDING_NAMES, STANDING_TONES
+from compounds.names import (
+    CONTRACT_END_NAMES,
+    CONTRACT_NAMES,
+    GOVERNANCE_NAMES,
+    ROLE_NAMES,
+    STANDING_NAMES,
+    STANDING_TONES,
+)
 from compounds.panels import EXTENSION, Panels
-from compounds.queries import Choice, Showing, StreetLine
+from compounds.queries import Choice, Showing
 from compounds.workflow import STAGE_NAMES
 
 bp = Blueprint("compounds", __name__, url_prefix="/compounds", template_folder="templates")
-SHADES = {Showing.WORKING: 0, Showing.WEAK: 1, Showing.UNRATED: 2, Showing.NONE: 3, Showing.STALLED: 4}
-"""Green for what works, amber for what does not quite, red for what has stopped."""
 bp.record_once(lambda state: state.app.extensions.setdefault(EXTENSION, Panels()))
+bp.record_once(lambda state: state.app.extensions.setdefault(duties.EXTENSION, duties.Duties()))
 
 SHOWING_NAMES: dict[Showing, str] = {
     Showing.NONE: "没有业委会",
@@ -39,14 +58,23 @@ NAMES: dict[str, Any] = {
     "CONTRACT": CONTRACT_NAMES,
     "ROLE": ROLE_NAMES,
     "STAGE": STAGE_NAMES,
+    "CONTRACT_END": CONTRACT_END_NAMES,
     "SHOWING": SHOWING_NAMES,
 }
 LONGEST_NAME, LONGEST_KEY = 60, 12
+FEW = 12
+"""So many communities are chosen from a list; among more one is looked for by name."""
 
 
 def panels() -> Panels:
     """The registry of panels of the running application."""
     found: Panels = current_app.extensions[EXTENSION]
+    return found
+
+
+def all_duties() -> duties.Duties:
+    """The registry of duties of the running application."""
+    found: duties.Duties = current_app.extensions[duties.EXTENSION]
     return found
 
 
@@ -65,6 +93,7 @@ def index() -> ResponseReturnValue:
         may_register=access.register_compound(actor, None),
         today=reading.today,
         names=NAMES,
+        sees_many=access.sees_many(actor),
     )
 
 
@@ -88,68 +117,6 @@ def _choice(asked: MultiDict[str, str]) -> tuple[Choice, bool]:
     return Choice(street, governance, showing, name), ignored
 
 
-@bp.get("/picture")
-def picture() -> ResponseReturnValue:
-    """How the compounds in sight are governed, street by street; each number opens its list."""
-    streets = queries.by_street(web.reading(), web.actor())
-    drawing = charts.drawn(_chart(streets))
-    rows = [
-        (
-            Cell(line.name, url=url_for(".index", street=line.street_id)),
-            *(_counted(line.counts[one], street=line.street_id, showing=one.value) for one in queries.COUNTED),
-            _counted(line.total, street=line.street_id),
-        )
-        for line in streets
-    ]
-    totals = {one: sum(line.counts[one] for line in streets) for one in queries.COUNTED}
-    all_of_them = sum(totals.values())
-    if rows:
-        whole = (_counted(totals[one], showing=one.value) for one in queries.COUNTED)
-        rows.append((Cell("合计", url=url_for(".index")), *whole, _counted(all_of_them)))
-    columns = (*drawing.columns, replace(drawing.columns[-1], label="全部（个）"))
-    return render_template(
-        "compounds/picture.html",
-        drawing=replace(drawing, columns=columns, rows=tuple(rows)),
-        figures=queries.Figures(all_of_them, all_of_them - totals[Showing.NONE], totals[Showing.WORKING]),
-    )
-
-
-@bp.get("/picture.svg")
-def picture_alone() -> ResponseReturnValue:
-    """The same picture by itself, for a report."""
-    drawing = charts.drawn(_chart(queries.by_street(web.reading(), web.actor())))
-    return Response(drawing.wide, mimetype="image/svg+xml")
-
-
-def _counted(number: int, **asked: Any) -> Cell:
-    return Cell(f"{number:,}", url=url_for(".index", **asked) if number else "")
-
-
-def _chart(streets: tuple[StreetLine, ...]) -> charts.Chart:
-    return charts.Chart(
-        title="各街道的业委会情况",
-        labels=tuple(line.name for line in streets),
-        series=tuple(
-            charts.Series(
-                SHOWING_NAMES[one].removeprefix("业委会"),
-                tuple(line.counts[one] for line in streets),
-                shade=SHADES[one],
-            )
-            for one in queries.COUNTED
-        ),
-        unit="个",
-        kind=charts.Kind.STACKED,
-        links=tuple(url_for(".index", street=line.street_id) for line in streets),
-        label_head="街道",
-    )
-
-
-@bp.get("/figures")
-def figures() -> ResponseReturnValue:
-    """Three numbers on everything in sight, each opening its records."""
-    return render_template("compounds/figures.html", figures=queries.figures(web.reading(), web.actor()))
-
-
 @bp.get("/mine")
 def mine() -> ResponseReturnValue:
     """The actor's own compound, or the choice among several, or the next step where there is none."""
@@ -166,11 +133,18 @@ def mine() -> ResponseReturnValue:
 def compound(compound_id: int) -> ResponseReturnValue:
     """One compound: facts, committee, contracts, the panels of all rooms, and what has happened."""
     actor, reading = web.actor(), web.reading()
-    page = one_compound.compound_page(reading, actor, compound_id)
+    try:
+        page = one_compound.compound_page(reading, actor, compound_id)
+    except NotFound:
+        if (into := mending.merged_into(reading, actor, compound_id)) is None:
+            raise
+        flash("您打开的小区是重复登记的，已经并入这一个。")
+        return redirect(addresses.compound(into))
     return render_template(
         "compounds/compound.html",
         page=page,
         panels=panels().gather(reading, actor, page.facts.key),
+        hub=hub.hub(reading, actor, page.facts.key, all_duties(), web.platform().workbench),
         names=NAMES,
         today=reading.today,
     )
@@ -181,7 +155,12 @@ def register_compound() -> ResponseReturnValue:
     """A compound new to the registry, checked once more before it is saved."""
     actor = web.actor()
     access.register_compound(actor, None).enforce()
-    form = forms.RegisterCompoundForm(queries.communities(web.reading(), actor))
+    communities = queries.communities(web.reading(), actor)
+    chosen = request.args.get("community", 0, type=int)
+    if request.method == "GET" and not chosen and sum(len(choices) for _, choices in communities) > FEW:
+        return _find_community(communities)
+    form = forms.RegisterCompoundForm(communities, chosen=chosen)
+    offered = {"developer": company_queries.company_names(web.reading(), actor)}
 
     def save() -> ResponseReturnValue:
         with web.writing() as tx:
@@ -189,7 +168,18 @@ def register_compound() -> ResponseReturnValue:
         flash(f"已登记“{done.name}”。")
         return redirect(url_for(".compound", compound_id=done.compound_id))
 
-    return _checked(form, "登记小区", save, back_url=url_for(".index"))
+    return form_pages.checked(form, "登记小区", save, back_url=url_for(".index"), offered=offered)
+
+
+def _find_community(communities: tuple[tuple[str, tuple[queries.PlaceChoice, ...]], ...]) -> ResponseReturnValue:
+    """Choose the community by a part of its name or its street's: the first step where the list is long."""
+    asked = typed.searched(request.args.get("q", ""), LONGEST_NAME)
+    found = [
+        (street, [choice for choice in choices if asked in choice.name or asked in street])
+        for street, choices in communities
+        if asked
+    ]
+    return render_template("compounds/find_community.html", asked=asked, found=[pair for pair in found if pair[1]])
 
 
 @bp.route("/<int:compound_id>/terms/new", methods=["GET", "POST"])
@@ -206,7 +196,9 @@ def register_term(compound_id: int) -> ResponseReturnValue:
         return redirect(url_for("terms.term", term_id=done.term_id))
 
     back = url_for(".compound", compound_id=compound_id)
-    return _checked(form, f"登记{facts.name}业委会选举结果", save, template="compounds/term_form.html", back_url=back)
+    return form_pages.checked(
+        form, f"登记{facts.name}业委会选举结果", save, template="compounds/term_form.html", back_url=back
+    )
 
 
 @bp.route("/<int:compound_id>/contracts/new", methods=["GET", "POST"])
@@ -214,7 +206,7 @@ def record_contract(compound_id: int) -> ResponseReturnValue:
     """A service contract, checked once more before it is saved."""
     actor = web.actor()
     facts = _permitted(compound_id, access.record_contract)
-    form = forms.ContractForm()
+    form = forms.ContractForm(data=_renewal(compound_id))
 
     def save() -> ResponseReturnValue:
         with web.writing() as tx:
@@ -223,7 +215,20 @@ def record_contract(compound_id: int) -> ResponseReturnValue:
         return redirect(url_for(".compound", compound_id=compound_id))
 
     back = url_for(".compound", compound_id=compound_id)
-    return _checked(form, f"登记{facts.name}的物业服务合同", save, back_url=back)
+    offered = {"company": company_queries.company_names(web.reading(), actor)}
+    return form_pages.checked(form, f"登记{facts.name}的物业服务合同", save, back_url=back, offered=offered)
+
+
+def _renewal(compound_id: int) -> dict[str, Any]:
+    """What a renewed contract takes over from the one before; it begins on the day after its end."""
+    key = request.args.get("renews", 0, type=int)
+    if not key:
+        return {}
+    old = mending.contract_facts(web.reading(), web.actor(), key)
+    if old.compound_id != compound_id:
+        return {}
+    begins = old.ends_on + timedelta(days=1) if old.ends_on else None
+    return {"company": old.company, "kind": old.kind, "starts_on": begins, "fee": old.fee, "area": old.area}
 
 
 @bp.route("/<int:compound_id>/edit", methods=["GET", "POST"])
@@ -244,10 +249,10 @@ def edit_compound(compound_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             done = actions.edit_compound(tx, actor, form.command(compound_id))
     except Invalid as refused:
-        return show(_with(form, refused), 422)
+        return show(form_pages.refused_by(form, refused), 422)
     except ChangedMeanwhile as changed:
         present = one_compound.compound_facts(web.reading(), actor, compound_id)
-        return show(_renewed(form, present.version), 409, changed)
+        return show(form_pages.renewed(form, present.version), 409, changed)
     flash(f"已保存“{done.name}”的资料。")
     return redirect(url_for(".compound", compound_id=compound_id))
 
@@ -277,10 +282,10 @@ def record_standing(compound_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             actions.record_standing(tx, actor, form.command(compound_id))
     except Invalid as refused:
-        return show(_with(form, refused), 422)
+        return show(form_pages.refused_by(form, refused), 422)
     except ChangedMeanwhile as changed:
         present = one_compound.compound_page(web.reading(), actor, compound_id).committee
-        return show(_renewed(form, present.version if present else 0), 409, changed)
+        return show(form_pages.renewed(form, present.version if present else 0), 409, changed)
     flash("已记录运转情况。")
     return redirect(url_for(".compound", compound_id=compound_id))
 
@@ -289,43 +294,8 @@ def _permitted(compound_id: int, may: Callable[..., Verdict]) -> one_compound.Fa
     """The facts of a compound in sight on which the actor may do something; 404 for strangers, 403 before any form."""
     facts = one_compound.compound_facts(web.reading(), web.actor(), compound_id)
     may(web.actor(), facts.path).enforce()
+    walls.of(web.reading(), web.actor()).handling(compound_id=compound_id).enforce()
     return facts
-
-
-def _checked(
-    form: Form,
-    heading: str,
-    save: Callable[[], ResponseReturnValue],
-    *,
-    back_url: str,
-    template: str = "compounds/form.html",
-) -> ResponseReturnValue:
-    """A form, then its answers to check, then the deed; what the action declines comes back with the form."""
-
-    def show(status: int = 200) -> ResponseReturnValue:
-        shown = {"form": form, "heading": heading, "back_url": back_url, "changed": None}
-        return render_template(template, button="下一步：核对", **shown), status
-
-    if request.method == "GET" or form.amending:
-        return show()
-    if not form.validate():
-        return show(422)
-    try:
-        if form.confirmed:
-            return save()
-        web.rehearse(save)
-    except Invalid as refused:
-        _with(form, refused)
-        return show(422)
-    return render_template(
-        "confirm.html",
-        form=form,
-        heading=heading,
-        action=request.path,
-        rows=form.answers(),
-        button="核对无误，登记",
-        back_url=back_url,
-    )
 
 
 def _form_page(
@@ -336,15 +306,3 @@ def _form_page(
         "compounds/form.html", form=form, heading=heading, back_url=back, button="保存", changed=changed
     )
     return html, status
-
-
-def _with(form: Form, refused: Invalid) -> Form:
-    """The form with what the action declined, beside the problems of its fields."""
-    form.form_errors.append(f"{refused.reason}{refused.remedy}")
-    return form
-
-
-def _renewed(form: Form, version: int) -> Form:
-    """The form as typed, on top of what somebody else has saved: the next press of the button is meant."""
-    form.version.raw_data, form.version.data = None, version
-    return form

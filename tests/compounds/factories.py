@@ -18,6 +18,7 @@ from alliance.kernel.crypto import context_of
 from alliance.kernel.db import Transaction
 from alliance.kernel.places.models import Alliance, Place
 from alliance.kernel.references import Reference
+from compounds import filing
 from compounds.models import (
     Committee,
     Company,
@@ -192,3 +193,14 @@ def browser_of(app: Flask, actor: Actor) -> FlaskClient:
     with client.session_transaction() as session:
         session["_user_id"], session["_fresh"] = secret, True
     return client
+
+
+def a_filed_term(tx: Transaction, compound: Compound, *, roles: tuple[Role, ...] = FIVE, years: int = 5) -> Term:
+    """A term in office since the first of May 2024 that went its way through the filing, offices and all."""
+    committee = a_committee(tx, compound)
+    term = a_term(tx, committee, elected_on=date(2024, 5, 1), years=years, roles=roles)
+    secretary = at(tx, compound, Office.GUIDANCE_SECRETARY, name="备案秘书")
+    chair = at(tx, compound, Office.COMMITTEE_CHAIR, name="前任主任")
+    filing.submit_filing(tx, chair, filing.SubmitFiling(term.id, term.version))
+    filing.confirm_filing(tx, secretary, filing.ConfirmFiling(term.id, term.version, date(2024, 5, 20), "备案证明1号"))
+    return term

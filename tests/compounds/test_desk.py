@@ -15,16 +15,17 @@ from alliance.kernel.notices import Notice
 from alliance.kernel.places.models import Alliance, Place, PlaceKind, ZoneStreet
 from alliance.kernel.workbench import Line, Section
 from compounds import addresses, desk, notices
-from compounds.models import Compound, Term
+from compounds.changes import actions as changes
+from compounds.models import Compound, Departure, Term
 from compounds.workflow import Stage
-from tests.compounds.factories import OTHER_STREET, a_committee, a_compound, a_contract, a_term, at
+from tests.compounds.factories import OTHER_STREET, a_committee, a_compound, a_contract, a_filed_term, a_term, at
 from tests.factories import FUSHAN, HEHUA, KECHENG, a_place, an_actor, the_place
 
 
 def lines(tx: Transaction, compound: Compound, office: Office) -> list[Line]:
     actor = at(tx, compound, office)
     found = list(desk.lines(tx, actor))
-    assert desk.waiting(tx, actor) == sum(line.section is Section.TODO for line in found)
+    assert desk.waiting_for(tx, actor) == sum(line.section is Section.TODO for line in found)
     return found
 
 
@@ -172,3 +173,39 @@ def test_another_street_hears_nothing(tx: Transaction, alliance: Alliance, compo
     other = a_compound(tx, alliance, community=OTHER_STREET)
     assert lines(tx, other, Office.SUBDISTRICT_OFFICER) == []
     assert tx.session.get_one(Place, compound.place_id).path.startswith(the_place(tx, FUSHAN).path)
+
+
+def test_an_officer_who_sits_on_the_committee_is_not_asked_to_check_it(tx: Transaction, compound: Compound) -> None:
+    street = at(tx, compound, Office.SUBDISTRICT_OFFICER)
+    term = a_term(tx, a_committee(tx, compound), stage=Stage.SUBMITTED)
+    assert desk.waiting_for(tx, street) == 1
+    term.seats[2].person_id = street.person_id
+    tx.session.flush()
+    (line,) = desk.lines(tx, street)
+    assert (line.section, line.button, desk.waiting_for(tx, street)) == (Section.CHANGED, "", 0)
+
+
+def test_a_contract_that_is_over_is_for_the_community_and_late_for_everybody(
+    tx: Transaction, compound: Compound
+) -> None:
+    a_contract(tx, compound, ends_on=date(2026, 6, 30))
+    (line,) = lines(tx, compound, Office.COMMUNITY_OFFICER)
+    assert (line.section, line.button, line.when_text, line.tone) == (Section.TODO, "核实", "已到期145天", "late")
+    (line,) = lines(tx, compound, Office.GUIDANCE_SECRETARY)
+    assert (line.section, line.tone, line.sort) == (Section.SOON, "late", "2026-06-30")
+
+
+def test_changes_and_handovers_stand_on_the_desks_of_those_who_do_the_next_step(
+    tx: Transaction, compound: Compound
+) -> None:
+    term = a_filed_term(tx, compound)
+    community = at(tx, compound, Office.COMMUNITY_OFFICER)
+    leaving = (changes.Leaving(term.seats[3].id, Departure.RESIGNED),)
+    done = changes.record_change(
+        tx, community, changes.RecordChange(term.id, term.version, date(2026, 11, 15), "辞职信", leaving)
+    )
+    told = {(line.section, line.button) for line in lines(tx, compound, Office.COMMUNITY_OFFICER)}
+    assert told == {(Section.TODO, "报送"), (Section.TODO, "办移交"), (Section.SOON, "")}
+    changes.submit_change(tx, community, changes.SubmitChange(done.change_id, 1))
+    told = {(line.section, line.button) for line in lines(tx, compound, Office.SUBDISTRICT_OFFICER)}
+    assert told == {(Section.TODO, "核对"), (Section.SOON, "")}

@@ -79,7 +79,7 @@ def stored(app: Flask, district: District) -> Compound:
         return compound
 
 
-PAGES = ("/compounds/", "/compounds/picture", "/compounds/picture.svg", "/compounds/figures", "/compounds/mine")
+PAGES = ("/compounds/", "/compounds/mine")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -414,19 +414,6 @@ def test_my_compound_is_one_click_away(open_app: Flask, as_: Browsers, district:
         assert as_(office).get("/compounds/mine").headers["Location"] == one
     assert as_(Office.SUBDISTRICT_OFFICER).get("/compounds/mine").headers["Location"] == "/compounds/"
     assert "请社区登记选举结果" in text_of(as_(Office.MEDIATOR).get("/compounds/mine"))
-
-
-def test_the_picture_opens_its_lists_and_stands_alone(open_app: Flask, as_: Browsers, district: District) -> None:
-    browser = as_(Office.BUREAU_SUPERVISOR)
-    page = text_of(browser.get("/compounds/picture"))
-    assert "<svg" in page
-    links = set(re.findall(r'href="(/compounds/\?[^"]+)"', page))
-    assert any("showing=unrated" in link for link in links)
-    for link in links:
-        assert browser.get(link.replace("&amp;", "&")).status_code == 200
-    alone = browser.get("/compounds/picture.svg")
-    assert alone.mimetype == "image/svg+xml"
-    assert b"<script" not in alone.data
 
 
 def test_rooms_hang_their_panels_on_the_page(open_app: Flask, as_: Browsers, district: District) -> None:

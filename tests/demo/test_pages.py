@@ -217,7 +217,14 @@ def test_the_strip_costs_one_statement(demo_app: Flask, letters: int, queries: C
         with web.writing() as tx:
             person = tx.session.scalars(select(Person).where(Person.name == "周敏")).one()
             for _ in range(letters):
-                notices.send(tx, alliance_id=person.alliance_id, person_id=person.id, title="例会", body="改到周四。")
+                notices.send(
+                    tx,
+                    alliance_id=person.alliance_id,
+                    person_id=person.id,
+                    title="例会",
+                    body="改到周四。",
+                    kind="alliance.letter",
+                )
             account = tx.session.scalars(select(Account.id).where(Account.person_id == person.id)).one()
             actor = Actor(alliance_id=person.alliance_id, person_id=person.id, account_id=account, name=person.name)
         with queries(web.database.engine) as count:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -22,28 +21,33 @@ from alliance.kernel import web
 from alliance.kernel.errors import Refused
 from alliance.settings import DEMO_MARK, Settings, SettingsError
 from search.library.models import Work
+from tests import databases
+from tests.conftest import close
 from tests.demo.conftest import SMALL
 
 ROOT = Path(__file__).parents[2]
 SEED = (
     "import sys; from pathlib import Path; from alliance.demo import seeding; from alliance.settings import Settings;"
-    f" seeding.ready(Settings(home=Path(sys.argv[1]), demo=True), print, fresh='fresh' in sys.argv, compounds={SMALL})"
+    "seeding.ready(Settings(home=Path(sys.argv[1]), demo=True, database_url=sys.argv[2]), print,"
+    f" fresh='fresh' in sys.argv, compounds={SMALL})"
 )
 
 
 def counted(home: Path) -> district.Loaded:
-    app = create_app(Settings(home=home, demo=True))
+    app = create_app(databases.settings_at(home, demo=True))
     with app.app_context():
         found = district.counted(web.reading(), 1)
-        web.database.session.remove()
-        web.database.engine.dispose()
+    close(app)
     return found
 
 
 def killed_midway(home: Path, *words: str) -> None:
     """Start seeding in a process of its own and kill it while the district is being written."""
-    process = subprocess.Popen([sys.executable, "-c", SEED, str(home), *words], cwd=ROOT, stdout=subprocess.DEVNULL)
-    while not (home.with_name(seeding.SPARE) / "alliance.db").exists():
+    address = databases.settings_at(home, demo=True).database_url
+    command = [sys.executable, "-c", SEED, str(home), address, *words]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    begun = home.with_name(seeding.SPARE) / ("keys" if databases.on_postgresql() else "alliance.db")
+    while not begun.exists():
         assert process.poll() is None
         time.sleep(0.005)
     process.send_signal(signal.SIGKILL)
@@ -55,15 +59,17 @@ def test_a_seeding_killed_midway_leaves_nothing_half(tmp_path: Path) -> None:
     killed_midway(home)
     assert not home.exists()
     told: list[str] = []
-    assert seeding.ready(Settings(home=home, demo=True), told.append, compounds=SMALL)
+    settings = databases.settings_at(home, demo=True)
+    assert seeding.ready(settings, told.append, compounds=SMALL)
     assert (home / DEMO_MARK).exists()
     assert not home.with_name(seeding.SPARE).exists()
     assert (counted(home).compounds, counted(home).committees) == (SMALL, SMALL // 3)
     assert len(told) == 1
-    assert not seeding.ready(Settings(home=home, demo=True), told.append)
+    assert not seeding.ready(settings, told.append)
     assert len(told) == 1
 
 
+@pytest.mark.sqlite("the old file stays in its folder beside; the next test says what holds on PostgreSQL")
 def test_a_fresh_start_killed_midway_leaves_the_old_demonstration(demo_home: Path) -> None:
     before = counted(demo_home)
     killed_midway(demo_home, "fresh")
@@ -71,11 +77,27 @@ def test_a_fresh_start_killed_midway_leaves_the_old_demonstration(demo_home: Pat
     assert (demo_home / DEMO_MARK).exists()
 
 
+def test_after_a_fresh_start_killed_midway_the_next_start_has_a_whole_demonstration(demo_home: Path) -> None:
+    before = counted(demo_home)
+    killed_midway(demo_home, "fresh")
+    seeding.ready(databases.settings_at(demo_home, demo=True), str, compounds=SMALL)
+    assert counted(demo_home).compounds == before.compounds
+    assert not databases.on_postgresql() or not demo_home.with_name(seeding.SPARE).exists()
+
+
+def test_a_database_that_holds_something_else_is_not_emptied_for_a_demonstration(home: Path, tmp_path: Path) -> None:
+    url = databases.settings_at(home).database
+    with pytest.raises(Refused, match="已经有别的资料"):
+        seeding.ready(Settings(home=tmp_path / "demo", demo=True, database_url=url), str, compounds=SMALL)
+    assert not (tmp_path / "demo").exists()
+    assert installation.holds_tables(databases.settings_at(home))
+
+
 def test_a_fresh_start_begins_anew_and_keeps_the_law_pack(demo_home: Path) -> None:
     (demo_home / "pack").mkdir()
     (demo_home / "pack" / "laws.whl").write_bytes(b"laws")
     (demo_home / "clock").write_text("30", encoding="ascii")
-    seeding.ready(Settings(home=demo_home, demo=True), str, fresh=True, compounds=SMALL)
+    seeding.ready(databases.settings_at(demo_home, demo=True), str, fresh=True, compounds=SMALL)
     assert (demo_home / "pack" / "laws.whl").read_bytes() == b"laws"
     assert not (demo_home / "clock").exists()
     assert counted(demo_home).compounds == SMALL
@@ -124,7 +146,8 @@ def test_the_command_serves_and_ends_cleanly(demo_home: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environ = {**os.environ, "ALLIANCE_HOME": str(demo_home.parent), "PIP_NO_INDEX": "1", "ALLIANCE_TEXTS": ""}
+    ours = databases.environ_at(demo_home, demo=True)
+    environ = {**os.environ, **ours, "PIP_NO_INDEX": "1", "ALLIANCE_TEXTS": ""}
     process = subprocess.Popen(
         [sys.executable, "-m", "alliance.cli", "demo", "--port", str(port)],
         cwd=ROOT,
@@ -149,8 +172,9 @@ def test_the_command_serves_and_ends_cleanly(demo_home: Path) -> None:
 
 
 def test_a_real_server_refuses_the_demonstrations_database(demo_home: Path, tmp_path: Path) -> None:
-    home = shutil.copytree(demo_home, tmp_path / "real")
-    done = CliRunner(env={"ALLIANCE_HOME": str(home)}).invoke(alliance, ["serve", "--port", "8999"])
+    home = databases.copy(demo_home, tmp_path / "real")
+    done = CliRunner(env=databases.environ_at(home)).invoke(alliance, ["serve", "--port", "8999"])
+    databases.forget(home)
     assert done.exit_code == 1
     assert "有演示账号" in done.stderr
 
@@ -158,7 +182,7 @@ def test_a_real_server_refuses_the_demonstrations_database(demo_home: Path, tmp_
 def test_where_no_text_can_be_had_it_says_which_and_how_later(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     told: list[str] = []
-    app = create_app(Settings(home=demo_home, demo=True))
+    app = create_app(databases.settings_at(demo_home, demo=True))
     seeding.take_texts(app, told.append)
     words = "\n".join(told)
     assert "国家法律数据包没有下载成功" in words
@@ -172,7 +196,7 @@ def test_a_folder_of_texts_is_taken_in_once(demo_home: Path, tmp_path: Path, mon
     texts = tmp_path / "texts"
     texts.mkdir()
     (texts / "rule.md").write_text("# 样本小区管理规定\n\n第一条 为了试一试，写下本规定。\n", encoding="utf-8")
-    app = create_app(Settings(home=demo_home, demo=True, texts=texts))
+    app = create_app(databases.settings_at(demo_home, demo=True, texts=texts))
     told: list[str] = []
     seeding.take_texts(app, told.append)
     assert any(str(texts) in sentence for sentence in told)

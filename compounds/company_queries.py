@@ -1,0 +1,151 @@
+"""Reading companies and people of the registry: the list of companies, one company, one person, names to offer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from alliance.kernel.access import MISSING, Verdict, get_visible, visible
+from alliance.kernel.accounts.models import Person
+from alliance.kernel.actors import Actor
+from alliance.kernel.db import Transaction
+from alliance.kernel.errors import NotFound
+from alliance.kernel.tables import Page
+from compounds import access, relations, walls
+from compounds.models import Company, CompanyKind, CompanyRole, Compound, Contract, Relation, Seat, Term
+from compounds.relations import RelationLine
+
+PAGE_SIZE = 50
+OFFERED = 300
+"""So many names are offered while somebody types; in a larger alliance the full name is typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyLine:
+    """One row of the list; `serving` counts the compounds in sight that it serves today."""
+
+    company_id: int
+    name: str
+    credit_code: str | None
+    kinds: tuple[CompanyKind, ...]
+    serving: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyList:
+    """One page of the list."""
+
+    lines: tuple[CompanyLine, ...]
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyPage:
+    """One company with what it is to compounds and others."""
+
+    company_id: int
+    name: str
+    credit_code: str | None
+    kinds: tuple[CompanyKind, ...]
+    is_sample: bool
+    version: int
+    relations: tuple[RelationLine, ...]
+    may_edit: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """What one person is to compounds and companies."""
+
+    person_id: int
+    name: str
+    relations: tuple[RelationLine, ...]
+
+
+def company_list(reading: Transaction, actor: Actor, name: str, number: int = 1) -> CompanyList:
+    """One page of the companies in sight, by name; four statements."""
+    chosen = select(Company.id).where(visible(Company, actor))
+    if name:
+        chosen = chosen.where(
+            or_(Company.name.icontains(name, autoescape=True), Company.credit_code.icontains(name, autoescape=True))
+        )
+    total = reading.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+    page = Page(number, PAGE_SIZE, total)
+    shown = chosen.order_by(Company.name, Company.id).limit(page.size).offset(page.offset)
+    keys = list(reading.session.scalars(shown))
+    serving = (
+        select(func.count(func.distinct(Contract.compound_id)))
+        .join(Compound, Contract.compound_id == Compound.id)
+        .where(Contract.company_id == Company.id, visible(Compound, actor), walls.in_force(reading.today))
+        .correlate(Company)
+        .scalar_subquery()
+    )
+    rows: Any = reading.session.execute(
+        select(Company.id, Company.name, Company.credit_code, serving)
+        .where(Company.id.in_(keys))
+        .order_by(Company.name, Company.id)
+    )
+    kinds: dict[int, list[CompanyKind]] = {}
+    for key, kind in reading.session.execute(
+        select(CompanyRole.company_id, CompanyRole.kind).where(CompanyRole.company_id.in_(keys))
+    ):
+        kinds.setdefault(key, []).append(kind)
+    lines = (
+        CompanyLine(key, label, code, tuple(sorted(kinds.get(key, ()))), count) for key, label, code, count in rows
+    )
+    return CompanyList(tuple(lines), page)
+
+
+def company_page(reading: Transaction, actor: Actor, company_id: int) -> CompanyPage:
+    """One company. Raises NotFound; a constant number of queries."""
+    company = get_visible(reading.session, Company, actor, company_id)
+    wall = walls.of(reading, actor).handling(company_id=company.id)
+    return CompanyPage(
+        company.id,
+        company.name,
+        company.credit_code,
+        tuple(sorted(role.kind for role in company.roles)),
+        company.is_sample,
+        company.version,
+        relations.of_company(reading, actor, company.id),
+        access.edit_company(actor) & wall,
+    )
+
+
+def person_page(reading: Transaction, actor: Actor, person_id: int) -> PersonPage:
+    """What a person is to others. Raises NotFound for one the actor knows nothing of, NotPermitted for neighbours."""
+    access.see_person(actor).enforce()
+    lines = relations.of_person(reading, actor, person_id)
+    sat = select(Seat.id).join(Term, Seat.term_id == Term.id).where(Seat.person_id == Person.id, visible(Term, actor))
+    related = select(Relation.id).where(
+        visible(Relation, actor), or_(Relation.person_id == Person.id, Relation.to_person_id == Person.id)
+    )
+    name = None
+    if 0 < person_id < 2**63:
+        name = reading.session.scalar(
+            select(Person.name).where(
+                Person.id == person_id,
+                Person.alliance_id == actor.alliance_id,
+                or_(visible(Person, actor), sat.exists(), related.exists()),
+            )
+        )
+    if name is None:
+        raise NotFound(MISSING, remedy="请从小区页面的委员名单或者关系里进入。")
+    return PersonPage(person_id, name, lines)
+
+
+def companies_by_name(reading: Transaction, actor: Actor) -> dict[str, int]:
+    """The ids of all companies in sight by name; one statement."""
+    query = select(Company.name, Company.id).where(visible(Company, actor)).order_by(Company.name)
+    return dict(reading.session.execute(query).all())
+
+
+def company_names(reading: Transaction, actor: Actor) -> tuple[str, ...]:
+    """Names to offer while somebody types; one statement."""
+    return tuple(
+        reading.session.scalars(
+            select(Company.name).where(visible(Company, actor)).order_by(Company.name).limit(OFFERED)
+        )
+    )
