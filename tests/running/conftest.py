@@ -1,0 +1,63 @@
+"""What the tests of running it for real share: a filled installation, and installations on the database of choice."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, pool
+
+from alliance.app import create_app
+from alliance.backup import rows
+from alliance.kernel import web
+from alliance.kernel.attachments import store
+from alliance.settings import Settings
+from tests import databases, postgres
+from tests.conftest import close
+
+PASSPHRASE = "海棠 门牌 灯笼 渡口 石板 桂花"
+
+
+@pytest.fixture
+def filled(demo_home: Path) -> Settings:
+    """A demonstration's database with a few stored files, as an installation to save."""
+    app = create_app(databases.settings_at(demo_home, demo=True))
+    with app.app_context(), web.writing() as tx:
+        for number in range(3):
+            store.put(tx.home, store.FILES, f"材料{number}".encode() * 50)
+        store.put(tx.home, store.DOCUMENTS, b"%PDF-1.7 issued")
+    close(app)
+    return databases.settings_at(demo_home, demo=True)
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Settings]:
+    """A place for an installation, on the database of this run, where nothing is yet."""
+    home = tmp_path / "empty"
+    yield databases.settings_at(home)
+    databases.forget(home)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The folder of a PostgreSQL server, whichever database this run is about."""
+    if databases.on_postgresql():
+        yield os.environ[databases.SERVER]
+    else:
+        with postgres.running() as folder:
+            yield folder
+
+
+def every_row(settings: Settings) -> dict[str, list[bytes]]:
+    """All rows of all tables as a backup writes them."""
+    engine = create_engine(settings.database, poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        return {table.name: list(rows.written(connection, table)) for table in rows.tables(connection)}
+
+
+def every_file(home: Path) -> dict[str, bytes]:
+    """All stored files by their names."""
+    found = (file for folder in (store.FILES, store.DOCUMENTS) for file in store.stored(home, folder))
+    return {str(file.relative_to(home)): file.read_bytes() for file in found}
