@@ -1,8 +1,9 @@
-"""Every check of the project in one order: format, lint, import contracts, types, known weaknesses, tests."""
+"""Every check of the project in one order: format, lint, contracts, types, weaknesses, tests on both databases."""
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import tempfile
 import time
@@ -49,9 +50,10 @@ class Line:
 Check = Callable[[], tuple[Outcome, str]]
 
 
-def _tool(*command: str) -> Check:
+def _tool(*command: str, **environ: str) -> Check:
     def check() -> tuple[Outcome, str]:
-        done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False)
+        there = {**os.environ, **environ}
+        done = subprocess.run(command, cwd=ROOT, env=there, stdin=subprocess.DEVNULL, check=False)
         return (Outcome.PASSED, "") if done.returncode == 0 else (Outcome.FAILED, f"退出码 {done.returncode}")
 
     return check
@@ -125,6 +127,9 @@ def audit() -> tuple[Outcome, str]:
 def every_check(pytest_arguments: Sequence[str]) -> list[tuple[str, Check]]:
     """Name and act of each check in the order of running; the tests come last, so that their closing line does too."""
     python = str(PYTHON)
+    tests = (python, "-m", "pytest", "-n", "auto")
+    # What pages look like does not depend on the database; everything else runs on both.
+    unseen = ("-m", "not browser")
     return [
         ("ruff format --check", _tool(python, "-m", "ruff", "format", "--check", ".")),
         ("ruff check", _tool(python, "-m", "ruff", "check", ".")),
@@ -132,7 +137,11 @@ def every_check(pytest_arguments: Sequence[str]) -> list[tuple[str, Check]]:
         ("mypy", _tool(python, "-m", "mypy")),
         ("pip check", _tool(python, "-m", "pip", "check")),
         ("pip-audit", audit),
-        ("pytest", _tool(python, "-m", "pytest", "-n", "auto", *pytest_arguments)),
+        ("pytest，SQLite", _tool(*tests, *pytest_arguments, ALLIANCE_TEST_DATABASE="sqlite")),
+        (
+            "pytest，PostgreSQL（不含看页面样子的测试）",
+            _tool(*tests, *unseen, *pytest_arguments, ALLIANCE_TEST_DATABASE="postgresql"),
+        ),
     ]
 
 

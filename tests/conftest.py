@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,15 +12,16 @@ from pathlib import Path
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from alliance import installation
 from alliance.app import create_app
 from alliance.demo import seeding
+from alliance.kernel import web
 from alliance.kernel.crypto import Keyring
-from alliance.kernel.db import Transaction, prepare
-from alliance.settings import Settings
+from alliance.kernel.db import Transaction
+from tests import databases, postgres
 
 FIXED = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 """Ten in the morning of Sunday, 22 November 2026, in Asia/Shanghai."""
@@ -51,22 +51,49 @@ class Count:
         return len(self.statements)
 
 
+_server = pytest.StashKey[ExitStack]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the one PostgreSQL of all workers in their starter; it ends with it, however that ends."""
+    if databases.on_postgresql() and not hasattr(config, "workerinput"):
+        config.stash[_server] = stack = ExitStack()
+        os.environ[databases.SERVER] = stack.enter_context(postgres.running())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if stack := config.stash.get(_server, None):
+        stack.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out, and say why, what is about SQLite itself."""
+    if databases.on_postgresql():
+        for item in items:
+            if mark := item.get_closest_marker("sqlite"):
+                item.add_marker(pytest.mark.skip(reason=f"about SQLite itself: {mark.args[0]}"))
+
+
 @pytest.fixture(scope="session")
 def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty installation with keys, tables, places and parameters, made as `alliance init` makes it."""
     home = tmp_path_factory.mktemp("blank")
-    installation.create(Settings(home=home))
-    with create_engine(f"sqlite:///{home / 'alliance.db'}").connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    return home
+    close(installation.create(databases.settings_at(home)))
+    return databases.settled(home)
+
+
+def close(app: Flask) -> None:
+    """Let go of an application's connections to its database."""
+    with app.app_context():
+        web.database.session.remove()
+        web.database.engine.dispose()
 
 
 @pytest.fixture
-def home(blank: Path, tmp_path: Path) -> Path:
+def home(blank: Path, tmp_path: Path) -> Iterator[Path]:
     """A copy of the empty installation for this test alone."""
-    copy = tmp_path / "home"
-    shutil.copytree(blank, copy)
-    return copy
+    yield databases.copy(blank, tmp_path / "home")
+    databases.forget(tmp_path / "home")
 
 
 @pytest.fixture
@@ -75,9 +102,11 @@ def clock() -> StandingClock:
 
 
 @pytest.fixture
-def app(home: Path, clock: StandingClock) -> Flask:
+def app(home: Path, clock: StandingClock) -> Iterator[Flask]:
     """The application of a fresh installation; push no context around a test client."""
-    return create_app(Settings(home=home), clock=clock)
+    app = create_app(databases.settings_at(home), clock=clock)
+    yield app
+    close(app)
 
 
 @pytest.fixture
@@ -89,21 +118,21 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture(scope="session")
 def engine(blank: Path) -> Iterator[Engine]:
     """An engine on a copy of the empty installation, for tests inside one transaction."""
-    file = blank.parent / f"shared-{os.getpid()}.db"
-    shutil.copy(blank / "alliance.db", file)
-    engine = create_engine(f"sqlite:///{file}")
-    prepare(engine)
+    shared = databases.copy(blank, blank.parent / f"shared-{os.getpid()}")
+    engine = databases.engine_at(shared)
     yield engine
     engine.dispose()
+    databases.forget(shared)
 
 
 @pytest.fixture
-def tx(engine: Engine, blank: Path) -> Iterator[Transaction]:
+def tx(engine: Engine, blank: Path, tmp_path: Path) -> Iterator[Transaction]:
     """A transaction whose commits are savepoints; everything in it is undone after the test."""
     with engine.connect().execution_options(writing=True) as connection:
         outer = connection.begin()
         with Session(connection, join_transaction_mode="create_savepoint") as session:
             session.info["keyring"] = Keyring.load(blank)
+            session.info["home"] = tmp_path
             yield Transaction(session, now=FIXED)
         outer.rollback()
 
@@ -133,20 +162,23 @@ def queries(engine: Engine) -> Callable[[], object]:
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a demonstration of 24 compounds, and of two neighbours in a second alliance."""
     home = tmp_path_factory.mktemp("seeded") / "demo"
-    seeding.seed(Settings(home=home, demo=True), compounds=24, neighbours=True)
+    seeding.seed(databases.settings_at(home, demo=True), compounds=24, neighbours=True)
     return home
 
 
 @pytest.fixture
-def demo_home(seeded: Path, tmp_path: Path) -> Path:
+def demo_home(seeded: Path, tmp_path: Path) -> Iterator[Path]:
     """A copy for this test alone."""
-    return shutil.copytree(seeded, tmp_path / "root" / "demo")
+    yield databases.copy(seeded, tmp_path / "root" / "demo")
+    databases.forget(tmp_path / "root" / "demo")
 
 
 @pytest.fixture
-def demo_app(demo_home: Path) -> Flask:
+def demo_app(demo_home: Path) -> Iterator[Flask]:
     """The application of that copy."""
-    return create_app(Settings(home=demo_home, demo=True))
+    app = create_app(databases.settings_at(demo_home, demo=True))
+    yield app
+    close(app)
 
 
 @pytest.fixture(scope="session")

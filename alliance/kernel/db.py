@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol, cast
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, String, Text, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -27,6 +28,13 @@ if TYPE_CHECKING:
     from alliance.kernel.crypto import Keyring
 
 BUSY_TIMEOUT_MS = 5000
+CONNECT_TIMEOUT_S = 5
+STATEMENT_TIMEOUT_MS = 60_000
+IDLE_TIMEOUT_MS = 600_000
+_WRITERS = 0x616C6C69
+"""The number of the door at which the writers of one PostgreSQL database queue."""
+# The queue is entered before anything is read: under "read committed" whoever had to wait then sees what is new.
+_AT_WRITING = f"SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({_WRITERS})"
 FARTHEST_DAYS = 36_500
 """The demonstration's clock stops a century ahead, well before the days that forms take."""
 
@@ -163,12 +171,25 @@ class Transaction:
         """The keys of this installation."""
         return cast("Keyring", self.session.info["keyring"])
 
+    @property
+    def home(self) -> Path:
+        """The folder of this installation, below which files are stored."""
+        return cast("Path", self.session.info["home"])
+
 
 def prepare(engine: Engine) -> None:
-    """Teach an SQLite engine WAL, foreign keys, a busy timeout and BEGIN IMMEDIATE for writing; others pass."""
-    if engine.dialect.name != "sqlite":
-        return
+    """Teach an engine what the platform relies on, so that both databases behave alike.
 
+    A reading transaction sees one state throughout; writing ones come one after the other and each sees what the one
+    before it has committed; who waits too long is told so (OperationalError).
+    """
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+    else:
+        _prepare_postgresql(engine)
+
+
+def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _: ConnectionPoolEntry) -> None:
         connection.isolation_level = None
@@ -179,6 +200,41 @@ def prepare(engine: Engine) -> None:
     def on_begin(connection: Any) -> None:
         writing = connection.get_execution_options().get("writing")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _: ConnectionPoolEntry) -> None:
+        connection.execute(
+            f"SET lock_timeout = {BUSY_TIMEOUT_MS}; SET statement_timeout = {STATEMENT_TIMEOUT_MS}; "
+            f"SET idle_in_transaction_session_timeout = {IDLE_TIMEOUT_MS}; "
+            "SET default_transaction_isolation = 'repeatable read'"
+        )
+        connection.commit()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Any) -> None:
+        if connection.get_execution_options().get("writing"):
+            connection.exec_driver_sql(_AT_WRITING)
+
+    @event.listens_for(engine, "handle_error")
+    def on_error(context: ExceptionContext) -> None:
+        # The lines after the first repeat the row that was refused: names and numbers would get into the log.
+        for error in (context.original_exception, context.sqlalchemy_exception):
+            if error is not None and error.args:
+                error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """What SQLAlchemy is told when it opens the database at `url`, beside the address."""
+    options: dict[str, Any] = {"hide_parameters": True}  # a failed statement is logged; its names are not
+    if url.startswith("postgresql"):
+        # A connection that the server has dropped is found out before it is used, not by a person's request.
+        options |= {
+            "pool_pre_ping": True,
+            "connect_args": {"connect_timeout": CONNECT_TIMEOUT_S, "client_encoding": "utf8"},
+        }
+    return options
 
 
 _turns: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()

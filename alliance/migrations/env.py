@@ -30,6 +30,8 @@ def run() -> None:
             connection=connection, target_metadata=tables.metadata, render_as_batch=True, render_item=plain
         )
         with context.begin_transaction():
+            if engine.dialect.name == "postgresql":
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # a large table takes its time
             context.run_migrations()
     engine.dispose()
 

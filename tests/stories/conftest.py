@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 from alliance import machine
 from alliance.demo import seeding
 from search.library import pack
+from tests import databases
 from tests.stories.house import ROOT, House, Visitor, served
 
 ELSEWHERE = """# 样例市物业管理条例
@@ -54,7 +55,7 @@ def template(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
     """
     folder = tmp_path_factory.mktemp("template")
     root, texts = folder / "root", _samples()
-    shutil.copytree(seeded, root / "demo")
+    databases.copy(seeded, root / "demo")
     if texts is None:
         texts = folder / "texts"
         texts.mkdir()
@@ -79,7 +80,9 @@ def law() -> None:
 
 def _copy(template: House, root: Path) -> House:
     shutil.copytree(template.root, root)
-    return House(root, texts=template.texts)
+    house = House(root, texts=template.texts)
+    databases.clone(template.home, house.home)
+    return house
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +90,7 @@ def shared_house(template: House, tmp_path_factory: pytest.TempPathFactory) -> I
     """A served demonstration for the stories of one module that only look."""
     with served(_copy(template, tmp_path_factory.mktemp("shared") / "root")) as house:
         yield house
+    databases.forget(house.home)
 
 
 @pytest.fixture
@@ -94,6 +98,7 @@ def house(template: House, tmp_path: Path) -> Iterator[House]:
     """A served demonstration for this story alone."""
     with served(_copy(template, tmp_path / "root")) as house:
         yield house
+    databases.forget(house.home)
 
 
 @pytest.fixture

@@ -20,14 +20,23 @@ from types import TracebackType
 from typing import IO, Self, TypeVar
 from urllib.parse import urlencode
 
-from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from alliance.kernel.db import prepare
+from tests import databases
 
 ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
-OUR_SETTINGS = ("ALLIANCE_", "DATABASE_URL", "SECRET_KEY", "PUBLIC_URL", "TRUSTED_PROXIES", "MEILI_", "LOG_LEVEL")
+OUR_SETTINGS = (
+    "ALLIANCE_",
+    "DATABASE_URL",
+    "DEMO_DATABASE_URL",
+    "METRICS_TOKEN",
+    "SECRET_KEY",
+    "PUBLIC_URL",
+    "TRUSTED_PROXIES",
+    "MEILI_",
+    "LOG_LEVEL",
+)
 """Names that a server must not inherit from whoever runs the tests."""
 SLOW_START = "PYTHONDONTWRITEBYTECODE"
 """Would make each of the many starts compile every module anew."""
@@ -81,8 +90,8 @@ class House:
     def _environ(self) -> dict[str, str]:
         others = {name: text for name, text in os.environ.items() if not name.startswith((*OUR_SETTINGS, SLOW_START))}
         texts = {"ALLIANCE_TEXTS": str(self.texts)} if self.texts else {}
-        ours = {"ALLIANCE_HOME": str(self.root), "PUBLIC_URL": self.address, "PIP_NO_INDEX": "1"}
-        return {**others, **ours, **texts}
+        where = databases.environ_at(self.home, demo=self.command == "demo")
+        return {**others, **where, "PUBLIC_URL": self.address, "PIP_NO_INDEX": "1", **texts}
 
     def run(self, *words: object) -> subprocess.CompletedProcess[str]:
         """Run a command of the platform on this installation, as an operator would in a second window."""
@@ -135,13 +144,8 @@ class House:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Look into the database from outside of the server."""
-        engine = create_engine(f"sqlite:///{self.home / 'alliance.db'}")
-        prepare(engine)
-        try:
-            with Session(engine) as session:
-                yield session
-        finally:
-            engine.dispose()
+        with Session(databases.engine_at(self.home)) as session:
+            yield session
 
     def ledger_holds(self) -> bool:
         checked = self.run("ledger", "verify")

@@ -21,14 +21,25 @@ QUESTION = "/ask?q=换物业要多少人同意"
 PUBLIC = ("/", "/sign-in", "/ask", "/laws", "/laws/衢州市物业管理条例", QUESTION)
 OWN = ("/", "/todo", "/compounds/", "{compound}", "{term}")
 """Pages that each office meets in its own way."""
-SAME = ("/account", "/inbox", "/demo/mail", "{letter}", "/numbers", "/compounds/picture", "/compounds/figures")
+SAME = ("/account", "/inbox", "/demo/mail", "{letter}", "/numbers", "/compounds/cards", "/compounds/1/card")
 """Pages that look alike for everybody: looked at with each office, heard with one."""
 FURTHER = {
     "王秀英": ("/account", "/account/password", "/inbox", "{letter}", "/demo/identities", "/compounds/mine"),
-    "吴晓燕": ("/demo/mail", "/offices", "/offices/invite", "/numbers", "{compound}/standing", "{compound}/terms/new"),
+    "吴晓燕": (
+        "/demo/mail",
+        "/offices",
+        "/offices/invite",
+        "/numbers",
+        "{compound}/standing",
+        "{compound}/terms/new",
+        "/compounds/workbooks/",
+        "/compounds/workbooks/3?show=all",
+        "/compounds/workbooks/1",
+        "/compounds/workbooks/export",
+    ),
     "徐慧芳": (
-        "/compounds/picture",
-        "/compounds/figures",
+        "/district",
+        "/district/due",
         "/compounds/new",
         "{compound}/edit",
         "{compound}/contracts/new",
