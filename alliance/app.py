@@ -12,11 +12,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from alliance import wiring
 from alliance.kernel import headers, jinja, refusals, web
 from alliance.kernel.crypto import Keyring
-from alliance.kernel.db import Clock, ShiftedClock, SystemClock, prepare
+from alliance.kernel.db import Clock, ShiftedClock, SystemClock, engine_options, prepare
 from alliance.settings import Settings
 
 LARGEST_FORM = 1_000_000
-LARGEST_BODY = 20 * LARGEST_FORM
+LARGEST_BODY = 32 * LARGEST_FORM
 """Beyond this the server itself hangs up: it keeps a body in a temporary file before the application sees it."""
 CLOCK_FILE = "clock"
 
@@ -29,7 +29,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.config.update(
         SECRET_KEY=settings.secret_key or keyring.derive("cookies").hex(),
         SQLALCHEMY_DATABASE_URI=settings.database,
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # a failed statement is logged; its names are not
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database),
         MAX_CONTENT_LENGTH=LARGEST_FORM,
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         SESSION_COOKIE_NAME="alliance_demo" if settings.demo else "alliance",

@@ -7,26 +7,28 @@ import os
 import signal
 import sys
 import threading
+from datetime import datetime
 
 import click
-import waitress
+from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from alliance import installation
-from alliance.app import LARGEST_BODY
+from alliance import installation, serving
+from alliance.backup.cli import backup, restore
 from alliance.demo.cli import demo
-from alliance.kernel import ledger, logs, outbox, web
+from alliance.kernel import ledger, logs, outbox, parameters, web
 from alliance.kernel.accounts import invitations as founding
 from alliance.kernel.accounts import queries as people
 from alliance.kernel.accounts.cli import accounts
+from alliance.kernel.actors import CLOCK
 from alliance.kernel.crypto import Keyring, reseal, sealed_columns
 from alliance.kernel.errors import Refused
+from alliance.kernel.parameter_values import Confidence
 from alliance.settings import LEVELS, Settings, SettingsError
 from search.library.cli import library, search
 
 log = logging.getLogger(__name__)
-THREADS = 6
-ALONE = frozenset({"demo", "init", "serve", "migrate"})
+ALONE = frozenset({"demo", "init", "serve", "migrate", "backup", "restore"})
 """Commands that open the installation themselves."""
 SETTLES = frozenset({"library", "accounts"})
 """Commands whose errands are kept before the command ends."""
@@ -35,10 +37,17 @@ SETTLES = frozenset({"library", "accounts"})
 class Commands(click.Group):
     """Puts refusals into a sentence and an exit code: 1 refused, 2 settings, 3 nothing installed."""
 
+    def _run(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        finally:
+            if isinstance(ctx.obj, Flask):
+                installation.settle(ctx.obj)
+
     def invoke(self, ctx: click.Context) -> object:
         """Run a command."""
         try:
-            return super().invoke(ctx)
+            return self._run(ctx)
         except SettingsError as wrong:
             for problem in wrong.problems:
                 click.echo(f"设置有问题：{problem}", err=True)
@@ -57,9 +66,16 @@ class Commands(click.Group):
         except UnicodeEncodeError:
             click.echo("命令里有认不出的字。请把终端的编码设为 UTF-8 再试。", err=True)
             sys.exit(2)
+        except (PermissionError, IsADirectoryError, NotADirectoryError) as closed:
+            click.echo(f"读不了或者写不了：{closed.filename}。请检查它的权限，再试一次。", err=True)
+            sys.exit(3)
         except SQLAlchemyError:
             log.exception("the database failed")
-            click.echo("数据库现在不能用，没有只办一半。请检查磁盘空间和文件夹的读写权限，再试一次。", err=True)
+            click.echo(
+                "数据库现在不能用，没有只办一半。请检查磁盘空间、文件夹的读写权限"
+                f"{'、DATABASE_URL 和 PostgreSQL 是否在运行' if os.environ.get('DATABASE_URL') else ''}，再试一次。",
+                err=True,
+            )
             sys.exit(3)
 
 
@@ -77,11 +93,13 @@ def alliance(ctx: click.Context) -> None:
         installation.create(settings)
     app = installation.open_app()
     if name in SETTLES:
-        ctx.call_on_close(lambda: installation.settle(app))
+        ctx.obj = app
     ctx.with_resource(app.app_context())
 
 
 alliance.add_command(demo)
+alliance.add_command(backup)
+alliance.add_command(restore)
 alliance.add_command(accounts)
 alliance.add_command(library)
 alliance.add_command(search)
@@ -109,31 +127,25 @@ def init(name: str, short: str, place: str, admin_name: str, admin_phone: str) -
 @alliance.command()
 @click.option("--host", default="127.0.0.1", help="在哪个地址上服务。")
 @click.option("--port", default=8000, type=click.IntRange(1, 65535), help="在哪个端口上服务。")
-def serve(host: str, port: int) -> None:
-    """正式服务；有演示账号时不启动。"""
-    app = installation.open_app(Settings.from_environ(os.environ, demo=False))
+@click.option(
+    "--workers", type=click.IntRange(1, 64), help="几个进程；不给时，SQLite 用 1 个，PostgreSQL 按处理器个数。"
+)
+@click.option("--timeout", default=60, type=click.IntRange(5, 3600), help="一次请求最多几秒。")
+def serve(host: str, port: int, workers: int | None, timeout: int) -> None:
+    """正式服务；有演示账号时不启动。多个进程时，通知和索引由 alliance outbox run 另外送。"""
+    settings = Settings.from_environ(os.environ, demo=False)
+    app = installation.open_app(settings)
     with app.app_context():
-        if people.demo_accounts_exist(web.reading()):
-            raise Refused(
-                "这个数据库里有演示账号，不能用来正式服务。",
-                remedy="请另设 ALLIANCE_HOME，用 alliance init 建一个新的。",
-            )
-    try:
-        server = waitress.create_server(
-            app,
-            host=host,
-            port=port,
-            threads=THREADS,
-            ident="",
-            clear_untrusted_proxy_headers=False,
-            max_request_body_size=LARGEST_BODY,
-        )
-    except OSError as wrong:
+        demo_accounts = people.demo_accounts_exist(web.reading())
+        web.database.session.remove()
+        web.database.engine.dispose()  # no connection may be taken into another process
+    if demo_accounts:
         raise Refused(
-            f"{host} 的端口 {port} 不能用：{wrong.strerror}。", remedy="请换一个，例如：alliance serve --port 8001"
-        ) from wrong
-    with installation.delivering(app):
-        server.run()
+            "这个数据库里有演示账号，不能用来正式服务。",
+            remedy="请另设 ALLIANCE_HOME，用 alliance init 建一个新的。",
+        )
+    how = serving.Serving(host, port, workers or serving.usual_workers(settings), timeout)
+    serving.serve(settings, how, lambda sentence: click.echo(sentence, err=True))
 
 
 @alliance.command()
@@ -162,7 +174,8 @@ def outbox_run() -> None:
         stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())
-        installation.run_deliveries(app, stop)
+        with installation.in_use(web.platform().settings):
+            installation.run_deliveries(app, stop)
 
 
 @outbox_group.command("status")
@@ -182,6 +195,39 @@ def outbox_retry(errand: int | None) -> None:
     with web.writing() as tx:
         revived = outbox.retry(tx, errand)
     click.echo(f"已重新排队 {revived} 件。")
+
+
+@alliance.group("numbers")
+def numbers_group() -> None:
+    """各联盟共用的规则数值。"""
+
+
+@numbers_group.command("set")
+@click.argument("name")
+@click.argument("number")
+@click.option("--from", "starts_on", required=True, type=click.DateTime(["%Y-%m-%d"]), help="从哪天起，如 2027-01-01。")
+@click.option("--source", default="", help="法规名称。")
+@click.option("--article", default="", help="条号。")
+@click.option("--quote", default="", help="原文。")
+@click.option("--place", default="/", help="适用的地方，如 /33/3308/；不给就是全国。")
+@click.option("--confidence", type=click.Choice([one.value for one in Confidence]), default=Confidence.STATUTORY.value)
+def numbers_set(
+    *, name: str, number: str, starts_on: datetime, source: str, article: str, quote: str, place: str, confidence: str
+) -> None:
+    """登记一个新数值；一个安装里有几个联盟时，全国的数值只能这样改。"""
+    command = parameters.NewVersion(
+        name=name,
+        number=number,
+        starts_on=starts_on.date(),
+        confidence=Confidence(confidence),
+        source=source,
+        article=article,
+        quote=quote,
+        place_path=place,
+    )
+    with web.writing() as tx:
+        parameters.new_version(tx, CLOCK, command)
+    click.echo(f"已登记：{name} 从 {starts_on:%Y-%m-%d} 起是 {number}。")
 
 
 @alliance.group("ledger")

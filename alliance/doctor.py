@@ -194,11 +194,33 @@ def _port() -> Finding:
     return Finding(State.THERE, f"端口 {PORT} 空着")
 
 
+def _installation() -> list[Finding]:
+    """How the installation in use stands: database, keys, deliverer, backup; nothing where there is none."""
+    home = Path(os.environ.get("ALLIANCE_HOME") or ROOT / ".alliance").expanduser().absolute()
+    if not any((folder / "keys").exists() for folder in (home, home / "demo")) or not os.access(PYTHON, os.X_OK):
+        return []
+    try:
+        done = subprocess.run(
+            [str(PYTHON), "-m", "alliance.report"],
+            cwd=ROOT,
+            env={**os.environ, "ALLIANCE_HOME": str(home)},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=PROOF_SECONDS,
+            check=False,
+        )
+        return [Finding(State[one["state"]], one["text"], one["mend"]) for one in json.loads(done.stdout)]
+    except (subprocess.TimeoutExpired, ValueError):
+        return [Finding(State.NOTE, f"安装 {home}：没有看成", "先运行一次 python3 -m alliance demo，装好软件包")]
+
+
 def findings() -> list[Finding]:
     """Everything worth knowing before the demo is started, in reading order."""
     stamp = Stamp.read()
     ready = bootstrap.in_step(stamp, dev=False)
-    return [_python(), _venv(stamp), _packages(stamp), *_natives(), _printing(), _disk(ready=ready), _home(), _port()]
+    there = [_python(), _venv(stamp), _packages(stamp), *_natives(), _printing()]
+    return [*there, _disk(ready=ready), _home(), _port(), *_installation()]
 
 
 def report() -> int:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from alliance import channel_settings
+from alliance.channel_settings import Channels
 
 DATABASE_FILE = "alliance.db"
 DEMO_MARK = "demonstration"
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOCAL_URL = "http://127.0.0.1:8000"
 SHORTEST_SECRET = 32
+SHORTEST_TOKEN = 16
 
 
 class SettingsError(Exception):
@@ -27,7 +31,8 @@ class Settings:
     """Everything that differs between installations.
 
     `home` is the folder in use: database, index, law pack, keys and documents live below it. `demo` is true for the
-    demonstration. `proxies` is the number of trusted reverse proxies in front.
+    demonstration, which never uses DATABASE_URL but its own DEMO_DATABASE_URL. `proxies` is the number of trusted
+    reverse proxies in front. `metrics_token` opens /metrics; without it there is no such page.
     """
 
     home: Path
@@ -40,11 +45,15 @@ class Settings:
     texts: Path | None = None
     log_level: str = "WARNING"
     proxies: int = 0
+    metrics_token: str = ""
+    channels: Channels = field(default_factory=Channels)
 
     @property
     def database(self) -> str:
-        """The SQLAlchemy address in use: DATABASE_URL, or the embedded file in `home`."""
-        return self.database_url or f"sqlite:///{self.home / DATABASE_FILE}"
+        """The SQLAlchemy address in use: DATABASE_URL with the driver named, or the embedded file in `home`."""
+        if not self.database_url:
+            return f"sqlite:///{self.home / DATABASE_FILE}"
+        return re.sub(r"^postgresql://", "postgresql+psycopg://", self.database_url)
 
     @property
     def secure(self) -> bool:
@@ -58,17 +67,16 @@ class Settings:
         root = Path(environ.get("ALLIANCE_HOME") or ".alliance").expanduser().absolute()
         if root.exists() and not root.is_dir():
             problems.append(f"ALLIANCE_HOME 指的是一个文件，不是文件夹：{root}")
-        database_url = environ.get("DATABASE_URL", "").strip()
-        if database_url and not re.match(r"^(sqlite|postgresql(\+psycopg)?)://", database_url):
-            problems.append("DATABASE_URL 须以 sqlite:// 或 postgresql:// 开头。")
-        elif database_url and (wrong := _unusable(database_url)):
-            problems.append(wrong)
+        database_url = _address(environ, "DATABASE_URL", problems)
+        demo_database_url = _address(environ, "DEMO_DATABASE_URL", problems)
+        if demo_database_url and demo_database_url == database_url:
+            problems.append("DEMO_DATABASE_URL 不能和 DATABASE_URL 是同一个数据库：演示会把它清空。")
         if demo is None:
             demo = not database_url and not (root / DATABASE_FILE).exists() and (root / "demo" / DEMO_MARK).exists()
         settings = cls(
             home=root / "demo" if demo else root,
             demo=demo,
-            database_url="" if demo else database_url,
+            database_url=demo_database_url if demo else database_url,
             secret_key=environ.get("SECRET_KEY", ""),
             public_url=(environ.get("PUBLIC_URL") or LOCAL_URL).rstrip("/"),
             meili_url=environ.get("MEILI_URL") or None,
@@ -76,9 +84,13 @@ class Settings:
             texts=_folder(environ, "ALLIANCE_TEXTS", problems),
             log_level=(environ.get("LOG_LEVEL") or "WARNING").upper(),
             proxies=_count(environ, "TRUSTED_PROXIES", problems),
+            metrics_token=environ.get("METRICS_TOKEN", "").strip(),
+            channels=channel_settings.read(environ, problems),
         )
         if settings.secret_key and len(settings.secret_key) < SHORTEST_SECRET:
             problems.append(f"SECRET_KEY 太短，至少要 {SHORTEST_SECRET} 个字符；不设时由密钥文件夹生成。")
+        if settings.metrics_token and len(settings.metrics_token) < SHORTEST_TOKEN:
+            problems.append(f"METRICS_TOKEN 太短，至少要 {SHORTEST_TOKEN} 个字符；不设时不提供运行指标。")
         if not re.match(r"^https?://[^/\s]+(/\S*)?$", settings.public_url):
             problems.append("PUBLIC_URL 须是完整网址，例如 https://alliance.example.cn。")
         if settings.meili_url and not re.match(r"^https?://\S+$", settings.meili_url):
@@ -90,7 +102,16 @@ class Settings:
         return settings
 
 
-def _unusable(database_url: str) -> str:
+def _address(environ: Mapping[str, str], name: str, problems: list[str]) -> str:
+    text = environ.get(name, "").strip()
+    if text and not re.match(r"^(sqlite|postgresql(\+psycopg)?)://", text):
+        problems.append(f"{name} 须以 sqlite:// 或 postgresql:// 开头。")
+    elif text and (wrong := _unusable(name, text)):
+        problems.append(wrong)
+    return text
+
+
+def _unusable(name: str, database_url: str) -> str:
     """Why no database can be reached at this address, whatever stands behind it; empty where one may."""
     from sqlalchemy.engine import make_url  # noqa: PLC0415 -- the set-up reads settings before anything is installed
     from sqlalchemy.exc import ArgumentError  # noqa: PLC0415 -- the same
@@ -98,9 +119,9 @@ def _unusable(database_url: str) -> str:
     try:
         address = make_url(database_url)
     except (ArgumentError, ValueError):
-        return "DATABASE_URL 写得不对，例如 postgresql://用户名:密码@主机:5432/数据库名。"
+        return f"{name} 写得不对，例如 postgresql://用户名:密码@主机:5432/数据库名。"
     if address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:"):
-        return "DATABASE_URL 要写明 SQLite 的文件，例如 sqlite:////srv/alliance/alliance.db。"
+        return f"{name} 要写明 SQLite 的文件，例如 sqlite:////srv/alliance/alliance.db。"
     return ""
 
 

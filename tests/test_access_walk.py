@@ -22,8 +22,8 @@ from alliance.kernel.ledger import LedgerLine
 from alliance.kernel.notices import Notice
 from alliance.kernel.places import queries as places
 from alliance.kernel.places.models import Alliance, OfficeHeld, Place, PlaceKind
-from alliance.settings import Settings
 from compounds.models import Compound, Term
+from tests import databases
 
 O = Office  # noqa: E741 -- the table below is read like a table
 WHOLE = {
@@ -34,19 +34,40 @@ NEAR = {O.SUBDISTRICT_OFFICER, O.COMMUNITY_OFFICER}
 OWN = {O.COMMITTEE_CHAIR, O.COMMITTEE_MEMBER, O.PROPERTY_MANAGER}
 DESK = {O.ALLIANCE_LEAD, O.GUIDANCE_SECRETARY}
 GRANTORS = {O.ALLIANCE_LEAD, O.SYSTEM_ADMINISTRATOR}
+INVITERS = set(STAFF) | {O.SUBDISTRICT_OFFICER}
 
 EVERYBODY = {
-    "front.home", "library.ask", "library.works", "accounts.sign_in", "demo.choose",
+    "alliance.index", "front.home", "library.ask", "library.works", "accounts.sign_in", "accounts.code",
+    "demo.choose", "cards.index", "personal.privacy", "documents.verify",
 }  # fmt: skip
 SIGNED_IN = {
-    "accounts.account", "accounts.inbox", "accounts.change_password", "accounts.second_factor", "demo.mail",
-    "front.todo", "parameters.listing", "compounds.index", "compounds.mine", "compounds.figures", "compounds.picture",
-    "compounds.picture_alone",
+    "alliance.groups", "alliance.guiding", "council.index", "members.index", "members.mine", "accounts.account",
+    "reaching.mine", "accounts.inbox", "personal.data", "personal.ask_erasure", "accounts.change_password",
+    "accounts.second_factor", "demo.mail", "front.todo", "companies.index", "mending.closed", "parameters.listing",
+    "compounds.index", "compounds.mine", "documents.register",
 }  # fmt: skip
 BY_OFFICE = {
+    "alliance.add_guiding_body": {O.ALLIANCE_LEAD},
+    "alliance.draft_charter": DESK,
+    "alliance.record_status": {O.ALLIANCE_LEAD},
+    "council.schedule": DESK,
+    "members.register_adviser": DESK,
+    "members.register_manager": DESK,
+    "overview.district": WHOLE | NEAR,
+    "overview.due": WHOLE | NEAR,
+    "overview.picture": WHOLE | NEAR,
     "places.offices": set(STAFF) | set(OFFICERS),
+    "counter.counter": set(STAFF) | set(OFFICERS),
+    "reaching.who_gets_what": {O.ALLIANCE_LEAD, O.SYSTEM_ADMINISTRATOR},
     "places.invite": set(STAFF) | {O.SUBDISTRICT_OFFICER},
     "compounds.register_compound": DESK | NEAR,
+    "workbooks.index": DESK | NEAR,
+    "workbooks.blank": DESK | NEAR,
+    "workbooks.sample": DESK | NEAR,
+    "workbooks.export_registry": WHOLE | NEAR,
+    "companies.register_company": DESK | NEAR,
+    "personal.exports": GRANTORS | {O.BUREAU_SUPERVISOR},
+    "personal.erasures": {O.SYSTEM_ADMINISTRATOR},
 }
 """Pages without a record: who reads them. Whoever else is signed in is told that it is not for the office."""
 
@@ -55,6 +76,7 @@ DEEDS = {
     "compounds.record_contract": DESK | NEAR,
     "compounds.register_term": DESK | NEAR,
     "compounds.record_standing": DESK | {O.SUBDISTRICT_OFFICER},
+    "mending.close_compound": DESK | {O.SUBDISTRICT_OFFICER},
 }
 """Pages of one compound that change it: who may, among those who see it."""
 
@@ -63,16 +85,47 @@ STEPS = {
     "terms.return_filing": {O.SUBDISTRICT_OFFICER},
     "terms.confirm_filing": {O.SUBDISTRICT_OFFICER, O.GUIDANCE_SECRETARY},
     "terms.end_term": DESK | NEAR,
+    "changes.record_change": DESK | NEAR,
 }
 """Steps of one term: who may at some stage, among those who see it. Out of turn is 409, unfinished input is 422."""
 
 ELSEWHERE = {
+    "workbooks.annotated": "tests/compounds/workbooks/test_pages.py",
+    "workbooks.confirm_workbook": "tests/compounds/workbooks/test_pages.py",
+    "workbooks.drop_workbook": "tests/compounds/workbooks/test_pages.py",
+    "workbooks.run": "tests/compounds/workbooks/test_pages.py",
+    "workbooks.upload": "tests/compounds/workbooks/test_pages.py",
+    "alliance.adopt_charter": "tests/compounds/membership/test_walk.py",
+    "alliance.add_guiding_contact": "tests/compounds/membership/test_walk.py",
+    "alliance.charter": "tests/compounds/membership/test_walk.py",
+    "alliance.end_group_seat": "tests/compounds/membership/test_walk.py",
+    "alliance.end_guiding_body": "tests/compounds/membership/test_walk.py",
+    "alliance.group": "tests/compounds/membership/test_walk.py",
+    "alliance.seat_in_group": "tests/compounds/membership/test_walk.py",
+    "council.add_item": "tests/compounds/membership/test_walk.py",
+    "council.attach": "tests/compounds/membership/test_walk.py",
+    "council.draft_minutes": "tests/compounds/membership/test_walk.py",
+    "council.hold": "tests/compounds/membership/test_walk.py",
+    "council.meeting": "tests/compounds/membership/test_walk.py",
+    "council.minutes_word": "tests/compounds/membership/test_walk.py",
+    "council.record_decision": "tests/compounds/membership/test_walk.py",
+    "council.step": "tests/compounds/membership/test_walk.py",
+    "members.amend": "tests/compounds/membership/test_walk.py",
+    "members.apply": "tests/compounds/membership/test_walk.py",
+    "members.attach": "tests/compounds/membership/test_walk.py",
+    "members.change_representative": "tests/compounds/membership/test_walk.py",
+    "members.member": "tests/compounds/membership/test_walk.py",
+    "members.renew": "tests/compounds/membership/test_walk.py",
+    "members.step": "tests/compounds/membership/test_walk.py",
     "static": "files of the look",
     "front.health": "says nothing of anybody",
+    "running.metrics": "for machines: tests/running/test_measures.py",
+    "running.ready": "says nothing of anybody",
     "front.resume": "tests/kernel/test_pages.py",
     "accounts.invitation": "tests/kernel/test_accounts_pages.py: a link's bearer",
     "accounts.reset": "tests/kernel/test_accounts_pages.py: a link's bearer",
     "accounts.second_step": "tests/kernel/test_accounts_pages.py: half signed in",
+    "accounts.code_password": "tests/kernel/test_slips.py: a slip's bearer",
     "accounts.sign_out": "one's own session",
     "accounts.sign_out_everywhere": "one's own sessions",
     "accounts.end_session": "walked below",
@@ -81,8 +134,58 @@ ELSEWHERE = {
     "accounts.start_second_factor": "one's own account",
     "accounts.confirm_second_factor": "one's own account",
     "accounts.drop_second_factor": "one's own account",
+    "calendar.read": "tests/compounds/overview/test_feeds.py: a link's bearer",
+    "calendar.stop": "one's own calendar",
+    "calendar.subscribe": "tests/compounds/overview/test_feeds.py",
+    "cards.card": "walked below",
     "compounds.compound": "walked below",
+    "mending.compound_history": "walked below",
+    "mending.term_history": "walked below",
+    "mending.find_twin": "tests/compounds/test_closing.py",
+    "mending.merge_compounds": "tests/compounds/test_closing.py",
+    "mending.correct_contract": "tests/compounds/test_contracts.py",
+    "mending.end_contract": "tests/compounds/test_contracts.py",
+    "companies.company": "tests/compounds/test_companies.py",
+    "companies.edit_company": "tests/compounds/test_companies.py",
+    "companies.person": "tests/compounds/test_relations.py",
+    "companies.record_relation": "tests/compounds/test_relations.py",
+    "companies.end_relation": "tests/compounds/test_relations.py",
+    "companies.relation": "tests/compounds/test_relations.py",
+    "companies.attach_to_relation": "tests/compounds/test_relations.py",
+    "handovers.attach": "tests/compounds/test_handovers.py",
+    "changes.change": "tests/compounds/test_changes.py",
+    "changes.submit_change": "tests/compounds/test_changes.py",
+    "changes.return_change": "tests/compounds/test_changes.py",
+    "changes.confirm_change": "tests/compounds/test_changes.py",
+    "handovers.handover": "tests/compounds/test_handovers.py",
+    "handovers.list_pieces": "tests/compounds/test_handovers.py",
+    "handovers.hand_over": "tests/compounds/test_handovers.py",
+    "handovers.dispute": "tests/compounds/test_handovers.py",
+    "handovers.settle": "tests/compounds/test_handovers.py",
+    "handovers.close": "tests/compounds/test_handovers.py",
+    "overview.street": "walked below",
+    "counter.correct_name": "walked below",
+    "counter.correct_number": "walked below",
+    "counter.find": "walked below",
+    "counter.find_by_name": "walked below",
+    "counter.handed_out": "walked below",
+    "counter.issue_again": "walked below",
+    "counter.issue_slip": "walked below",
+    "counter.person": "walked below",
+    "counter.print_slip": "walked below",
+    "counter.send_link": "walked below",
     "terms.term": "walked below",
+    "attachments.download": "tests/kernel/test_attachment_pages.py",
+    "attachments.withdraw": "tests/kernel/test_attachment_pages.py",
+    "attachments.withdraw_it": "tests/kernel/test_attachment_pages.py",
+    "attachments.withdrawn": "tests/kernel/test_attachment_pages.py",
+    "documents.document": "tests/kernel/test_document_pages.py",
+    "documents.file": "tests/kernel/test_document_pages.py",
+    "documents.word_file": "tests/kernel/test_document_pages.py",
+    "documents.revoke": "tests/kernel/test_document_pages.py",
+    "documents.retry": "tests/kernel/test_document_pages.py",
+    "documents.verified": "tests/kernel/test_verifying.py: whoever has the code",
+    "documents.compare": "tests/kernel/test_verifying.py: whoever has the code",
     "demo.enter": "tests/demo/test_pages.py",
     "demo.letter": "walked below",
     "demo.move_clock": "tests/demo/test_pages.py",
@@ -90,11 +193,21 @@ ELSEWHERE = {
     "library.version": "public law",
     "library.work": "public law",
     "parameters.new_version": "walked below",
+    "personal.take_copy": "tests/kernel/personal/test_pages.py: one's own",
+    "personal.give_consent": "tests/kernel/personal/test_pages.py: one's own",
+    "personal.withdraw_consent": "tests/kernel/personal/test_pages.py: one's own",
+    "personal.withdraw_erasure": "tests/kernel/personal/test_walk.py",
+    "personal.erasure_page": "tests/kernel/personal/test_walk.py",
+    "personal.carry_out": "tests/kernel/personal/test_walk.py",
+    "personal.refuse_erasure": "tests/kernel/personal/test_walk.py",
+    "personal.reveal": "tests/kernel/personal/test_walk.py",
     "places.office": "walked below",
     "places.end_office": "walked below",
-    "places.find": "walked below",
     "places.invite_to": "walked below",
-    "places.reset": "walked below",
+    "reaching.confirm_mail": "tests/kernel/test_reaching_pages.py: a link's bearer",
+    "reaching.drop_mail": "one's own address",
+    "reaching.set_mail": "one's own address",
+    "reaching.switch": "one's own choices",
 }
 
 
@@ -119,7 +232,7 @@ class Visitor:
 
 @pytest.fixture(scope="module")
 def walked(seeded: Path) -> Flask:
-    return create_app(Settings(home=seeded, demo=True))
+    return create_app(databases.settings_at(seeded, demo=True))
 
 
 @pytest.fixture(scope="module")
@@ -248,12 +361,13 @@ def terms(walked: Flask) -> list[tuple[int, int, str]]:
     return few(walked, Term)
 
 
+@pytest.mark.parametrize("endpoint", ["compounds.compound", "mending.compound_history"])
 def test_each_compound_opens_to_those_who_see_it(
-    walked: Flask, visitors: list[Visitor], compounds: list[tuple[int, int, str]]
+    walked: Flask, visitors: list[Visitor], compounds: list[tuple[int, int, str]], endpoint: str
 ) -> None:
     expected, found = {}, {}
     for key, alliance_id, path in compounds:
-        page = address(walked, "compounds.compound", compound_id=key)
+        page = address(walked, endpoint, compound_id=key)
         for visitor in visitors:
             expected[f"{visitor.name} {key}"] = 200 if sees(visitor, alliance_id, path) else 404
             found[f"{visitor.name} {key}"] = visitor.get(page)
@@ -261,12 +375,45 @@ def test_each_compound_opens_to_those_who_see_it(
     assert differences(expected, found) == {}
 
 
+def test_each_card_opens_to_everybody_of_the_alliance_that_is_read(
+    walked: Flask, visitors: list[Visitor], anonymous: FlaskClient, compounds: list[tuple[int, int, str]]
+) -> None:
+    expected, found = {}, {}
+    for key, alliance_id, _ in compounds:
+        page = address(walked, "cards.card", compound_id=key)
+        for visitor in visitors:
+            expected[f"{visitor.name} {key}"] = 200 if visitor.actor.alliance_id == alliance_id else 404
+            found[f"{visitor.name} {key}"] = visitor.get(page)
+        expected[f"anonymous {key}"] = 200 if alliance_id == compounds[0][1] else 404
+        found[f"anonymous {key}"] = anonymous.get(page).status_code
+    assert set(expected.values()) == {200, 404}
+    assert differences(expected, found) == {}
+
+
+def test_each_street_opens_to_those_who_see_all_of_it(walked: Flask, visitors: list[Visitor]) -> None:
+    with walked.app_context():
+        query = select(Place.id, Place.path).where(Place.kind == PlaceKind.SUBDISTRICT).order_by(Place.path)
+        streets = [tuple(row) for row in web.reading().session.execute(query)]
+    expected, found = {}, {}
+    for key, path in streets:
+        page = address(walked, "overview.street", place_id=key)
+        for visitor in visitors:
+            mine = path.startswith(visitor.actor.place_path)
+            part = mine and any(held.startswith(path) for h in visitor.actor.offices for held in h.paths)
+            seen = mine and (visitor.holds(WHOLE) or visitor.holds({O.SUBDISTRICT_OFFICER}, path))
+            expected[f"{visitor.name} {key}"] = 200 if seen else 403 if part else 404
+            found[f"{visitor.name} {key}"] = visitor.get(page)
+    assert set(expected.values()) == {200, 403, 404}
+    assert differences(expected, found) == {}
+
+
+@pytest.mark.parametrize("endpoint", ["terms.term", "mending.term_history"])
 def test_each_term_opens_to_those_who_see_its_compound(
-    walked: Flask, visitors: list[Visitor], terms: list[tuple[int, int, str]]
+    walked: Flask, visitors: list[Visitor], terms: list[tuple[int, int, str]], endpoint: str
 ) -> None:
     expected, found = {}, {}
     for key, alliance_id, path in terms:
-        page = address(walked, "terms.term", term_id=key)
+        page = address(walked, endpoint, term_id=key)
         for visitor in visitors:
             expected[f"{visitor.name} {key}"] = 200 if sees(visitor, alliance_id, path) else 404
             found[f"{visitor.name} {key}"] = visitor.get(page)
@@ -366,20 +513,37 @@ def test_letters_sessions_and_notices_of_others_are_not_found(walked: Flask, vis
     assert visitors[0].post(f"/account/sessions/{session_id}/end") == 302
 
 
-def test_numbers_are_changed_by_two_offices_only(walked: Flask, visitors: list[Visitor]) -> None:
+def test_numbers_that_bind_two_alliances_are_changed_by_nobody_in_either(
+    walked: Flask, visitors: list[Visitor]
+) -> None:
     page = "/numbers/accounts.sign_in_failures/new?place=/"
-    expected = {v.name: 200 if v.holds({O.SYSTEM_ADMINISTRATOR}) else 403 for v in visitors}
-    assert differences(expected, {v.name: v.get(page) for v in visitors}) == {}
+    assert differences({v.name: 403 for v in visitors}, {v.name: v.get(page) for v in visitors}) == {}
+    assert {v.get("/numbers") for v in visitors} == {200}
 
 
-def test_accounts_are_reset_by_those_who_see_the_person_and_may(walked: Flask, visitors: list[Visitor]) -> None:
+def test_people_are_helped_at_the_counter_by_those_who_see_them_and_may(walked: Flask, visitors: list[Visitor]) -> None:
+    before = ledger_lines(walked)
     for subject in visitors:
+        person, account = subject.actor.person_id, subject.actor.account_id
+        pages = [f"/counter/people/{person}", f"/counter/people/{person}/number", f"/counter/people/{person}/name"]
+        steps = [f"/counter/people/{person}/slip", *pages[1:]]
+        slips = [f"/counter/slips/{account}", f"/counter/slips/{account}/print"]
         for visitor in visitors:
-            status = visitor.post(f"/offices/accounts/{subject.actor.account_id}/reset", forget_factor="x" * 300)
+            page, number, name = (visitor.get(one) for one in pages)
+            done = {visitor.post(one, check="x" * 300) for one in steps}
+            sent = {visitor.post(f"/counter/slips/{account}/{one}") for one in ("again", "send/sms", "send/mail")}
             if visitor.actor.alliance_id != subject.actor.alliance_id:
-                assert status == 404, (visitor.name, subject.name)
-            elif not visitor.holds(BY_OFFICE["places.invite"]) or visitor is subject:
-                assert status in (403, 404), (visitor.name, subject.name)
+                assert {page, number, name, *done} <= {403, 404}, (visitor.name, subject.name)
+                assert {visitor.get(one) for one in slips} | sent == {404}, (visitor.name, subject.name)
+            elif not visitor.holds(set(STAFF) | set(OFFICERS)):
+                assert {page, number, name, *done} == {403}, (visitor.name, subject.name)
+                assert sent <= {403, 404}
+            elif visitor is subject or not visitor.holds(INVITERS):
+                assert {number, name, *done} <= {403, 404}, (visitor.name, subject.name)
+                assert sent <= {403, 404}
+            elif visitor.holds(GRANTORS):
+                assert (page, number, name, done, sent) == (200, 200, 200, {422}, {409}), (visitor.name, subject.name)
+    assert ledger_lines(walked) == before
 
 
 def test_an_office_is_granted_by_those_who_may_grant_it(walked: Flask, visitors: list[Visitor]) -> None:
@@ -405,7 +569,10 @@ def test_a_stranger_to_the_alliance_ends_no_office(walked: Flask, visitors: list
                 assert visitor.post(f"/offices/{key}/end") in (403, 404)
 
 
-def test_finding_people_is_for_those_who_invite(visitors: list[Visitor]) -> None:
+def test_finding_people_is_for_those_who_serve_at_the_counter(visitors: list[Visitor]) -> None:
     for visitor in visitors:
-        status = visitor.post("/offices/find", phone="13800000000")
-        assert (status == 403) is not visitor.holds(BY_OFFICE["places.invite"]), (visitor.name, status)
+        found = {
+            visitor.post("/counter/find", number="13800000000"),
+            visitor.post("/counter/find-by-name", compound="", name=""),
+        }
+        assert found == ({404, 422} if visitor.holds(BY_OFFICE["counter.counter"]) else {403}), visitor.name

@@ -18,16 +18,38 @@ from alliance.kernel.db import Base
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("alliance", "compounds", "training", "mediation", "expert_pool", "search")
 MODULES = sorted(file for package in PACKAGES for file in (ROOT / package).rglob("*.py"))
-DEEDS = {"actions.py", "filing.py", "invitations.py", "second_factor.py"}
+DEEDS = {
+    "actions.py",
+    "admissions.py",
+    "applications.py",
+    "charters.py",
+    "councils.py",
+    "rosters.py",
+    "erasure.py",
+    "exports.py",
+    "filing.py",
+    "invitations.py",
+    "second_factor.py",
+}
 """The room of the actions, and those that were cut out of it; each has its twins in the `access` beside it."""
 ACTION_ROOMS = sorted(
     str(file.relative_to(ROOT)).removesuffix(".py").replace("/", ".") for file in MODULES if file.name in DEEDS
 )
 LONGEST = 450
 PUBLIC = {
+    "alliance.charter",
+    "alliance.index",
+    "calendar.read",
+    "cards.card",
+    "cards.index",
+    "accounts.code",
+    "accounts.code_password",
     "accounts.invitation",
     "accounts.reset",
     "accounts.sign_in",
+    "documents.compare",
+    "documents.verified",
+    "documents.verify",
     "front.health",
     "front.home",
     "library.article",
@@ -35,6 +57,10 @@ PUBLIC = {
     "library.version",
     "library.work",
     "library.works",
+    "personal.privacy",
+    "reaching.confirm_mail",
+    "running.metrics",
+    "running.ready",
     "static",
 }
 

@@ -15,14 +15,14 @@ import pytest
 from alliance import installation
 from alliance.kernel.crypto import KeysMissing
 from alliance.kernel.db import FARTHEST_DAYS, ShiftedClock
-from alliance.settings import Settings
+from tests import databases
 
 
 def run(home: Path, *words: str, **environ: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-m", "alliance.cli", *words],
         cwd=Path(__file__).parents[1],
-        env={**os.environ, "ALLIANCE_HOME": str(home), **environ},
+        env={**os.environ, **databases.environ_at(home), **environ},
         capture_output=True,
         check=False,
         timeout=60,
@@ -51,7 +51,8 @@ def test_a_fault_of_the_caller_is_a_sentence(home: Path, name: str) -> None:
 
 def test_a_database_that_cannot_be_used_is_a_sentence_and_a_trace_in_the_log(home: Path) -> None:
     (home / "alliance.db").write_bytes(b"no database at all" * 100)
-    done = run(home, "ledger", "verify")
+    nowhere = {"DATABASE_URL": f"postgresql://nobody@/nothing?host={home}"} if databases.on_postgresql() else {}
+    done = run(home, "ledger", "verify", **nowhere)
     assert done.returncode == 3
     assert "数据库现在不能用" in done.stderr.decode()
     assert b'"level": "ERROR"' in done.stderr
@@ -65,11 +66,34 @@ def test_a_port_that_is_taken_is_a_sentence(home: Path) -> None:
     assert b"Traceback" not in done.stderr
 
 
+def test_a_file_that_cannot_be_read_is_a_sentence(home: Path) -> None:
+    (home / "delivery.lock").mkdir()
+    done = run(home, "outbox", "run")
+    assert done.returncode == 3
+    assert "delivery.lock" in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_command_that_only_looks_writes_nothing(home: Path) -> None:
+    (home / "delivery.lock").mkdir()
+    done = run(home, "library", "list")
+    assert done.returncode == 0, done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_the_operator_enters_a_number_that_binds_every_alliance(home: Path) -> None:
+    words = ("numbers", "set", "committee_handover", "12", "--from", "2027-01-01")
+    assert run(home, *words).returncode == 1, "a number of the law names its source"
+    done = run(home, *words, "--source", "物业管理条例", "--article", "第十条")
+    assert done.returncode == 0, done.stderr
+    assert "12" in done.stdout.decode()
+
+
 def test_no_new_keys_are_made_for_a_database_whose_keys_are_gone(home: Path) -> None:
     shutil.rmtree(home / "keys")
     for open_it in (installation.create, installation.open_app):
         with pytest.raises(KeysMissing):
-            open_it(Settings(home=home))
+            open_it(databases.settings_at(home))
     assert not (home / "keys").exists()
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import databases
+
 SLOW = {"weasyprint", "tantivy", "holidays", "pygal", "playwright", "segno", "alembic"}
 """Each of these takes tenths of a second or a native library, and few pages need it."""
 START = """
@@ -16,7 +18,8 @@ import json, sys
 from pathlib import Path
 from alliance.app import create_app
 from alliance.settings import Settings
-app = create_app(Settings(home=Path(sys.argv[1]), demo=sys.argv[2] == "demo"))
+home, address = Path(sys.argv[1]), sys.argv[3]
+app = create_app(Settings(home=home, demo=sys.argv[2] == "demo", database_url=address))
 print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
 """
 
@@ -24,7 +27,7 @@ print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
 @pytest.mark.parametrize("kind", ["real", "demo"])
 def test_the_application_starts_without_what_is_slow(blank: Path, kind: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", START, str(blank), kind],
+        [sys.executable, "-c", START, str(blank), kind, databases.address_at(blank)],
         cwd=Path(__file__).parents[1],
         capture_output=True,
         text=True,

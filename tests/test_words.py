@@ -35,6 +35,10 @@ TEMPLATES = sorted(file for package in PACKAGES for file in (ROOT / package).rgl
 MODULES = sorted(file for package in PACKAGES for file in (ROOT / package).rglob("*.py"))
 FOR_OPERATORS = {
     "alliance/bootstrap.py",
+    "alliance/demo/seeding.py",
+    "alliance/exchange.py",
+    "alliance/report.py",
+    "alliance/serving.py",
     "alliance/machine.py",
     "alliance/cli.py",
     "alliance/installation.py",
@@ -57,7 +61,8 @@ def test_no_template_says_a_forbidden_word(file: Path) -> None:
 
 @pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(ROOT)))
 def test_no_sentence_in_code_says_a_forbidden_word(file: Path) -> None:
-    if str(file.relative_to(ROOT)) in FOR_OPERATORS or file.name == "cli.py":
+    name = str(file.relative_to(ROOT))
+    if name in FOR_OPERATORS or name.startswith("alliance/backup/") or file.name == "cli.py":
         return  # operators read these, and they know what a database is
     text = "\n".join(sentences(file)).replace("国家法律法规数据库", "")  # its proper name
     said = [word for word in forbidden() if HAN.search(word) and word in text]

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, func, select, update
 
-from alliance.demo import names, people
+from alliance.demo import membership, names, overview, people, personal, reaching, registry, workbooks
 from alliance.demo import plan as planning
 from alliance.demo.filings import Deed, at, live, pasts
 from alliance.demo.people import CAST, DISTRICT, SITTING, ZONES, Figure
@@ -25,7 +25,6 @@ from alliance.kernel.places import actions as places
 from alliance.kernel.places import queries as tree
 from alliance.kernel.places.models import Alliance, OfficeHeld, Place, PlaceKind
 from compounds import models
-from compounds.names import CONTRACT_NAMES
 
 NAME = "柯城区业委会联盟"
 SHORT = "柯"
@@ -34,6 +33,10 @@ NEWS = timedelta(days=30)
 """Messages about what happened longer ago are not written: nobody would still have them in front of him."""
 COMPOUND_OFFICES = frozenset({*COMMITTEE, Office.PROPERTY_MANAGER})
 URBAN = "社区"
+REACHED = ("王秀英", "吴晓燕")
+"""Who finds messages in every state on the page of what was sent."""
+COUNTER = "330802007"
+"""The street whose officer has handed out a slip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,12 @@ def load(tx: Transaction, deliveries: Deliveries, *, compounds: int = 300, neigh
         loading.deeds.extend(past.deeds())
     live(tx, loading.deeds)
     loading.cast()
+    reaching.load(tx, alliance.id, REACHED, loading.acting[COUNTER])
+    personal.load(tx, alliance)
+    overview.load(tx, loading.acting)
+    workbooks.load(tx, loading.acting[COUNTER])
+    membership.load(tx, alliance, tuple(one.id for one in loading.by_key.values()))
+    registry.load(tx, loading.acting, frozenset(one.id for one in loading.by_key.values()))
     tx.session.execute(update(Person).where(Person.alliance_id == alliance.id).values(is_sample=True))
     if neighbours:
         _neighbours(tx)
@@ -217,15 +226,14 @@ class _Loading:
         self.tx.session.add(contract)
 
         def told(tx: Transaction) -> None:
-            runs = f"{planned.starts_on}至{planned.ends_on}" if planned.ends_on else f"{planned.starts_on}起不定期"
             ledger.write(
                 tx,
                 CLOCK,
                 "compounds.contract_recorded",
                 compound,
                 contract_id=contract.id,
-                kind=CONTRACT_NAMES[planned.kind],
-                runs=runs,
+                kind=planned.kind,
+                runs=[planned.starts_on, planned.ends_on],
             )
 
         recorded = max(at(planned.starts_on + timedelta(days=3), 14), self.began.now + timedelta(days=2))
@@ -294,6 +302,7 @@ class _Loading:
                     person_id=person.id,
                     title=letter.title,
                     body=letter.body,
+                    kind="alliance.letter",
                     url=letter.url,
                 )
 

@@ -60,7 +60,8 @@ def ready(settings: Settings, say: Say, *, fresh: bool = False, compounds: int =
     """Make the demonstration unless it is there; returns True where it was made.
 
     It is seeded into a folder beside its own, which is renamed at the end: one that was killed leaves nothing half,
-    and `fresh` keeps the old one until the new one is whole. Raises NothingHere for a folder without our mark.
+    and `fresh` keeps the old one until the new one is whole, or on PostgreSQL takes it down first. Raises NothingHere
+    for a folder without our mark, Refused for a database that holds what is not ours.
     """
     home = settings.home
     if home.exists() and not (home / DEMO_MARK).exists():
@@ -68,16 +69,32 @@ def ready(settings: Settings, say: Say, *, fresh: bool = False, compounds: int =
     if home.exists() and not fresh:
         installation.migrate(settings)
         return False
-    say(f"正在准备演示：{compounds} 个小区，街道和社区是真的，小区、企业、人名和事情都是编的。")
     spare = home.with_name(SPARE)
+    if settings.database_url and not home.exists():
+        _make_room(settings, ours=spare.exists())
+    say(f"正在准备演示：{compounds} 个小区，街道和社区是真的，小区、企业、人名和事情都是编的。")
     if spare.exists():
         shutil.rmtree(spare)
-    seed(replace(settings, home=spare), compounds=compounds)
+    spare.mkdir(parents=True, mode=0o700)
     if (home / PACK_FOLDER).is_dir():
         shutil.copytree(home / PACK_FOLDER, spare / PACK_FOLDER)
+    if settings.database_url and home.exists():
+        installation.remove_demo(settings)
+        _make_room(settings, ours=True)
+    seed(replace(settings, home=spare), compounds=compounds)
     installation.remove_demo(settings)
     spare.rename(home)
     return True
+
+
+def _make_room(settings: Settings, *, ours: bool) -> None:
+    """Empty the demonstration's database; what a folder beside does not show to be ours is left alone."""
+    if installation.holds_tables(settings):
+        if not ours:
+            raise Refused(
+                "DEMO_DATABASE_URL 指的数据库里已经有别的资料，没有动它。", remedy="请另建一个空的数据库给演示用。"
+            )
+        installation.migrate(settings, "base")
 
 
 def seed(settings: Settings, *, compounds: int = COMPOUNDS, neighbours: bool = False) -> district.Loaded:

@@ -23,11 +23,14 @@ from alliance.kernel.errors import Invalid
 from alliance.kernel.jinja import day
 from alliance.kernel.notices import Notice
 from alliance.kernel.places.models import OfficeHeld, Place
+from alliance.kernel.reaching import queries as reaching
 
 bp = Blueprint("demo", __name__, url_prefix="/demo", template_folder="templates")
 
 AHEAD = {"day": 1, "month": 30}
 """How many days each button of the clock moves ahead."""
+OUTSIDE = 20
+"""How many text messages and mails the letterbox shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,8 @@ def mail() -> ResponseReturnValue:
     """The messages and links that would have been sent to the person one has entered as."""
     number = request.args.get("page", 1, type=int)
     box = people.inbox(web.reading(), web.actor(), page=number)
-    return render_template("demo/mail.html", box=box, host=web.platform().settings.public_url)
+    outside = reaching.of_person(web.reading(), web.actor(), web.actor().person_id or 0, most=OUTSIDE)
+    return render_template("demo/mail.html", box=box, outside=outside)
 
 
 @bp.get("/mail/<int:notice_id>")

@@ -35,8 +35,14 @@ class Bar:
     account_url: str = ""
     menu: tuple[BarItem, ...] = ()
     """What stands under the reader's name, beside the account."""
+    mine_label: str = "我的小区"
+    about_url: str = ""
+    standing: str = ""
+    """What the alliance is in law, in one sentence for the foot; empty where there is none."""
     current: str = ""
     """`mine`, `todo` or `account` where one of these is the page itself."""
+    privacy_url: str = ""
+    """Where it says what personal data is used for; stands at the foot of every page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from flask import request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import Field, StringField, validators, widgets
-from wtforms.fields import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms.fields import BooleanField, FileField, IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.i18n import get_translations
 
@@ -88,11 +88,16 @@ class Filled:
 
 
 class _Typed(StringField):
-    """One input whose text is read by `_read`; a wrong one is shown again as it was typed."""
+    """One input whose text is read by `_read`; a wrong one is shown again as it was typed.
+
+    `purpose` is the code under which the table of purposes says why something personal is asked; it shows beside.
+    """
 
     data: Any
     verb = "填写"
     unit = ""
+    tells_why = True
+    """False for one of many alike, whose page tells the purpose once above them."""
 
     def __init__(
         self,
@@ -101,9 +106,10 @@ class _Typed(StringField):
         *,
         required: bool = True,
         help: str = "",  # noqa: A002 -- the word that template authors expect
+        purpose: str = "",
         **kwargs: Any,
     ) -> None:
-        self.needed = required
+        self.needed, self.purpose = required, purpose
         first = Filled(self.verb) if required else _Optional()
         super().__init__(label, [first, *validators], description=help, **kwargs)
 
@@ -376,6 +382,11 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     def carried(self) -> list[tuple[str, str]]:
         """Names and values as they were typed, for hidden inputs of a page that asks to check them."""
         return [(f.name, raw) for f in self.shown() for raw in f.raw_data or () if isinstance(raw, str)]
+
+    @property
+    def has_files(self) -> bool:
+        """True where the form takes a file, so that it travels as one that carries files."""
+        return any(isinstance(field, FileField) for field in self)
 
     @property
     def confirmed(self) -> bool:

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from alliance.kernel import days
 from alliance.kernel.days import SHANGHAI
 from alliance.kernel.parameters import CONFIDENCE_NAMES, Confidence
+from alliance.kernel.personal.purposes import purpose_of
 from alliance.kernel.tables import Cell, Column
 from alliance.kernel.workbench import SECTION_NAMES
 
@@ -149,4 +150,6 @@ def register(app: Flask) -> None:
             "table_cells": table_cells,
         }
     )
-    app.jinja_env.globals.update({"asset": asset, "page_url": page_url, "SECTION_NAMES": SECTION_NAMES})
+    app.jinja_env.globals.update(
+        {"asset": asset, "page_url": page_url, "purpose_of": purpose_of, "SECTION_NAMES": SECTION_NAMES}
+    )

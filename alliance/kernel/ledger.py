@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -28,6 +28,9 @@ READ_AT_ONCE = 1000
 CHANGED = "这一行的内容被改过"
 _DAY = re.compile(r"(?<![0-9])([0-9]{4})-([0-9]{2})-([0-9]{2})(?![0-9T])")
 _SENTENCES: dict[str, str] = {}
+Reader = Mapping[Any, str] | Callable[[Any], object]
+"""How a fact reads: by a table of codes, or by a function of its value."""
+_READERS: dict[str, Mapping[str, Reader]] = {}
 Fact = str | int | bool | None | list["Fact"] | dict[str, "Fact"]
 
 
@@ -77,9 +80,14 @@ for _deed in ("UPDATE", "DELETE"):
     )
 
 
-def tell(sentences: Mapping[str, str]) -> None:
-    """Register how each verb reads: `{"places.office_granted": "授予{office}"}`; names in braces are facts."""
+def tell(sentences: Mapping[str, str], readers: Mapping[str, Reader] | None = None) -> None:
+    """Register how each verb reads: `{"places.office_granted": "授予{office}"}`; names in braces are facts.
+
+    Facts hold codes; `readers` turn them into words when somebody reads: `{"office": OFFICE_NAMES}`. A value that a
+    table does not know, such as the words in a line from before it was a code, reads as it stands.
+    """
     _SENTENCES.update(sentences)
+    _READERS.update(dict.fromkeys(sentences, readers or {}))
 
 
 def known_verbs() -> frozenset[str]:
@@ -92,27 +100,33 @@ def write(tx: Transaction, actor: Actor, verb: str, subject: Any, **facts: objec
 
     `subject` is the row it is about, flushed by this call; facts are ids, figures, codes and dates, never names.
     """
+    write_all(tx, actor, verb, [(subject, facts)])
+
+
+def write_all(tx: Transaction, actor: Actor, verb: str, deeds: Iterable[tuple[Any, Mapping[str, object]]]) -> None:
+    """Add a line for each subject with its facts, in this order, as `write` does; the subjects are flushed together."""
     if verb not in _SENTENCES:
         raise KeyError(f"the ledger has no sentence for {verb}")
-    tx.session.flush()  # the subject's id belongs into the line
-    owner_id = subject.id if isinstance(subject, Alliance) else getattr(subject, "alliance_id", None)
-    chain = owner_id or actor.alliance_id or INSTALLATION
-    head = _head(tx, chain)
-    line = LedgerLine(
-        chain=chain,
-        serial=head.serial + 1,
-        at=tx.now,
-        person_id=actor.person_id,
-        office=actor.title or ("clock" if actor.is_clock else ""),
-        verb=verb,
-        subject=subject.__tablename__,
-        subject_id=subject.id,
-        facts={name: _plain(value) for name, value in sorted(facts.items())},
-        before=head.digest,
-    )
-    line.digest = _digest(line)
-    head.serial, head.digest = line.serial, line.digest
-    tx.session.add(line)
+    tx.session.flush()  # the subjects' ids belong into the lines
+    for subject, facts in deeds:
+        owner_id = subject.id if isinstance(subject, Alliance) else getattr(subject, "alliance_id", None)
+        chain = owner_id or actor.alliance_id or INSTALLATION
+        head = _head(tx, chain)
+        line = LedgerLine(
+            chain=chain,
+            serial=head.serial + 1,
+            at=tx.now,
+            person_id=actor.person_id,
+            office=actor.title or ("clock" if actor.is_clock else ""),
+            verb=verb,
+            subject=subject.__tablename__,
+            subject_id=subject.id,
+            facts={name: _plain(value) for name, value in sorted(facts.items())},
+            before=head.digest,
+        )
+        line.digest = _digest(line)
+        head.serial, head.digest = line.serial, line.digest
+        tx.session.add(line)
 
 
 def _head(tx: Transaction, chain: int) -> LedgerHead:
@@ -161,7 +175,8 @@ def timeline(session: Session, subject: Any, subject_id: int, *, limit: int = 20
 
 def sentence(line: LedgerLine) -> str:
     """The deed of one line as people read it."""
-    words = {name: _readable(value) for name, value in line.facts.items()}
+    readers = _READERS.get(line.verb, {})
+    words = {name: _read(readers.get(name), value) for name, value in line.facts.items()}
     return _SENTENCES.get(line.verb, line.verb).format_map(_Lenient(words))
 
 
@@ -277,6 +292,12 @@ def _plain(value: object) -> Fact:
         case _:
             plain = str(value)
     return plain
+
+
+def _read(reader: Reader | None, value: Any) -> str:
+    if reader is None:
+        return _readable(value)
+    return _readable(reader.get(str(value), value) if isinstance(reader, Mapping) else reader(value))
 
 
 def _readable(value: object) -> str:

@@ -64,7 +64,12 @@ class DayTurned(Base):
 
 def promise(tx: Transaction, kind: str, **payload: object) -> None:
     """Write the errand in the same transaction as its cause; payload holds ids and plain values."""
-    tx.session.add(Errand(kind=kind, payload=dict(payload), asked_at=tx.now, due_at=tx.now))
+    promise_at(tx, tx.now, kind, **payload)
+
+
+def promise_at(tx: Transaction, due_at: datetime, kind: str, **payload: object) -> None:
+    """Write an errand that is not to be kept before `due_at`."""
+    tx.session.add(Errand(kind=kind, payload=dict(payload), asked_at=tx.now, due_at=due_at))
 
 
 @dataclass(slots=True)
@@ -233,13 +238,19 @@ def deliver_until(
     deliveries: Deliveries,
     *,
     pause: float = 0.5,
+    beat: Callable[[], None] = lambda: None,
 ) -> None:
-    """Keep errands until `stop` is set, looking every `pause` seconds; after any trouble it goes on."""
+    """Keep errands until `stop` is set, looking every `pause` seconds; after any trouble it goes on.
+
+    `beat` is called before each errand and at each look: a sign of life for whoever watches.
+    """
     seen: date | None = None
     while not stop.is_set():
         session = open_session()
         try:
-            deliver_all(session, clock, deliveries)
+            beat()
+            while not stop.is_set() and deliver_one(session, clock, deliveries):
+                beat()
             if seen != (today := local_date(clock.now())):
                 turn_day(session, clock, deliveries)
                 seen = today

@@ -8,7 +8,11 @@ from alliance.kernel import web
 from alliance.kernel.accounts import queries as people
 from alliance.kernel.actors import Actor
 from alliance.kernel.bar import Bar, BarItem, DemoStrip
+from alliance.kernel.counter.access import serve
+from alliance.kernel.legal_status import sentence, status_of
+from alliance.kernel.personal.access import see_erasures, see_exports
 from alliance.kernel.places.access import see_offices
+from alliance.kernel.reaching.access import read_table
 from alliance.kernel.workbench import MOST_LINES, Home
 
 _NAMED = {"front.todo": "todo", "accounts.account": "account"}
@@ -43,22 +47,31 @@ def bar() -> Bar:
         BarItem(room.label, url_for(room.endpoint), current=request.blueprint in room.blueprints)
         for room in parts.rooms
     )
+    name, standing = _alliance()
+    about_url = url_for(parts.about_endpoint) if parts.about_endpoint else ""
     if not actor.signed_in:
         return Bar(
-            alliance_name=_alliance_name(),
+            alliance_name=name,
+            about_url=about_url,
+            standing=standing,
             rooms=rooms,
+            privacy_url=url_for("personal.privacy"),
             sign_in_url="" if request.endpoint == "accounts.sign_in" else url_for("accounts.sign_in"),
         )
     mine = url_for(parts.mine_endpoint) if parts.mine_endpoint else ""
     return Bar(
-        alliance_name=_alliance_name(),
+        alliance_name=name,
+        about_url=about_url,
+        standing=standing,
         rooms=rooms,
         mine_url=mine,
+        mine_label=parts.mine_label(actor) if parts.mine_label else "我的小区",
         todo_url=url_for("front.todo"),
         todo_count=_todo_count(),
         person_name=actor.name,
         sign_out_url=url_for("accounts.sign_out"),
         account_url=url_for("accounts.account"),
+        privacy_url=url_for("personal.privacy"),
         menu=_menu(actor),
         current="mine"
         if mine and request.blueprint in parts.mine_blueprints
@@ -67,9 +80,17 @@ def bar() -> Bar:
 
 
 def _menu(actor: Actor) -> tuple[BarItem, ...]:
-    items = [("我的消息", "accounts.inbox"), ("规则数值", "parameters.listing")]
+    items = [("我的消息", "accounts.inbox"), ("文书登记簿", "documents.register"), ("规则数值", "parameters.listing")]
     if see_offices(actor):
         items.insert(1, ("任职名单", "places.offices"))
+    if serve(actor):
+        items.insert(2, ("柜台帮办", "counter.counter"))
+    if read_table(actor):
+        items.append(("谁会收到什么", "reaching.who_gets_what"))
+    if see_exports(actor):
+        items.append(("导出记录", "personal.exports"))
+    if see_erasures(actor):
+        items.append(("注销申请", "personal.erasures"))
     return tuple(BarItem(label, url_for(name), current=request.endpoint == name) for label, name in items)
 
 
@@ -81,10 +102,13 @@ def strip() -> DemoStrip | None:
     return parts.strip(web.reading(), web.actor())
 
 
-def _alliance_name() -> str:
+def _alliance() -> tuple[str, str]:
+    """The name of the alliance, and what it is in law for the foot of the page."""
     if g.get("plain"):
-        return "业委会联盟"
+        return "业委会联盟", ""
     signed: people.SignedIn | None = g.get("signed")
     if signed is not None and signed.actor is web.actor():
-        return signed.alliance_name
-    return people.alliance_name(web.reading(), web.actor())
+        name, code = signed.alliance_name, signed.legal_status
+    else:
+        name, code = people.alliance_head(web.reading(), web.actor())
+    return name, sentence(status_of(code)) if code else ""

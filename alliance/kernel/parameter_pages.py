@@ -45,8 +45,9 @@ class NewVersionForm(Form):
 def listing() -> ResponseReturnValue:
     """Every number of the platform with what holds today, what will and what did."""
     actor = web.actor()
+    shared = parameters.are_shared(web.reading(), actor)
     rows = [
-        (row, bool(parameters.may_new_version(actor, row.latest.place_path, own=row.own)))
+        (row, bool(parameters.may_new_version(actor, row.latest.place_path, own=row.own, shared=shared)))
         for row in parameters.listing(web.reading(), actor)
     ]
     return render_template("parameters/listing.html", rows=rows)
@@ -57,7 +58,8 @@ def new_version(name: str) -> ResponseReturnValue:
     """Fill in a new value, check it, record it."""
     actor, listed = web.actor(), _listed(name)
     place_path = listed.latest.place_path
-    parameters.may_new_version(actor, place_path, own=listed.own).enforce()
+    shared = parameters.are_shared(web.reading(), actor)
+    parameters.may_new_version(actor, place_path, own=listed.own, shared=shared).enforce()
     form = NewVersionForm(request.form if request.method == "POST" else MultiDict(), data=_known(listed))
     if request.method == "GET" or form.amending or not form.validate():
         page = render_template("parameters/new_version.html", form=form, listed=listed)

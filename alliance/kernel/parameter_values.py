@@ -20,7 +20,9 @@ from alliance.kernel.working_days import Unit
 SHARE = "份额"
 DATE = "日期"
 BYTES = "字节"
-WHOLE_UNITS = frozenset({"日", "工作日", "个月", "年", "小时", "分钟", "人", "户", "次", "分", "学时", BYTES})
+WHOLE_UNITS = frozenset(
+    {"日", "工作日", "个月", "年", "小时", "分钟", "人", "户", "次", "条", "份", "个", "分", "学时", BYTES}
+)
 UNITS = WHOLE_UNITS | {SHARE, DATE, "元", "平方米"}
 HALF = Fraction(1, 2)
 _LARGEST = 10**15

@@ -10,7 +10,7 @@ from fractions import Fraction
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, true
 
 from alliance.kernel import ledger, working_days
 from alliance.kernel.access import ALLOWED, Verdict, denied, sees, visible
@@ -28,18 +28,21 @@ from alliance.kernel.parameter_values import (
     parse_value,
 )
 from alliance.kernel.paths import NATION, lineage
-from alliance.kernel.places.models import Place
+from alliance.kernel.places.models import Alliance, Place
 from alliance.kernel.working_days import Pause, Period, Unit, WorkingCalendar
 
 __all__ = [
     "CONFIDENCE_NAMES",
     "FIRM",
+    "Book",
     "Confidence",
     "Listed",
     "NewVersion",
     "NoParameter",
     "Parameter",
     "ParameterVersion",
+    "are_shared",
+    "book",
     "calendar",
     "listing",
     "load_seed",
@@ -90,13 +93,8 @@ def several(
     tx: Transaction, names: Collection[str], place_path: str, day: date, *, alliance_id: int | None = None
 ) -> dict[str, Parameter]:
     """What `on` gives for each of `names`, in one query together. Raises what `on` raises for the first that lacks."""
-    mine = or_(ParameterVersion.alliance_id.is_(None), ParameterVersion.alliance_id == alliance_id)
-    query = select(ParameterVersion).where(
-        ParameterVersion.name.in_(names), ParameterVersion.place_path.in_(lineage(place_path)), mine
-    )
-    versions: dict[str, list[Parameter]] = {name: [] for name in names}
-    for row in tx.session.scalars(query):
-        versions[row.name].append(Parameter.of(row))
+    here = ParameterVersion.place_path.in_(lineage(place_path))
+    versions = _versions(tx, names, here, alliance_id=alliance_id)
     found: dict[str, Parameter] = {}
     for name, known in versions.items():
         value = _applying([version for version in known if version.holds_on(day)])
@@ -104,6 +102,33 @@ def several(
             raise _none(tx, name, known, day)
         found[name] = value
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """All versions of some numbers, for reckoning many records of many places and days in one go."""
+
+    versions: Mapping[str, Sequence[Parameter]]
+
+    def on(self, name: str, place_path: str, day: date) -> Parameter | None:
+        """What `parameters.on` gives; None where nothing is recorded for that day."""
+        known = self.versions[name]
+        return _applying([one for one in known if one.holds_on(day) and place_path.startswith(one.place_path)])
+
+
+def book(tx: Transaction, names: Collection[str], *, alliance_id: int | None = None) -> Book:
+    """Every version of `names` at every place, for the alliance; one query."""
+    return Book(_versions(tx, names, true(), alliance_id=alliance_id))
+
+
+def _versions(
+    tx: Transaction, names: Collection[str], here: ColumnElement[bool], *, alliance_id: int | None
+) -> dict[str, list[Parameter]]:
+    mine = or_(ParameterVersion.alliance_id.is_(None), ParameterVersion.alliance_id == alliance_id)
+    versions: dict[str, list[Parameter]] = {name: [] for name in names}
+    for row in tx.session.scalars(select(ParameterVersion).where(ParameterVersion.name.in_(names), here, mine)):
+        versions[row.name].append(Parameter.of(row))
+    return versions
 
 
 def calendar(tx: Transaction) -> WorkingCalendar:
@@ -200,12 +225,23 @@ class NewVersion:
     inclusive: bool | None = None
 
 
-def may_new_version(actor: Actor, place_path: str, *, own: bool) -> Verdict:
-    """The system administrator everywhere, the policy secretary below their own place or for their own alliance."""
+def are_shared(reading: Transaction, actor: Actor) -> bool:
+    """True where other alliances live in the same installation, so that numbers above one's own place bind them too."""
+    others = select(Alliance.id).where(Alliance.id != actor.alliance_id).limit(1)
+    return reading.session.scalar(others) is not None
+
+
+def may_new_version(actor: Actor, place_path: str, *, own: bool, shared: bool = False) -> Verdict:
+    """The system administrator, and the policy secretary below their own place; what is `shared` the operator alone."""
     if actor.is_clock and not own:
         return ALLOWED
     if actor.alliance_id is None or not actor.holds(Office.SYSTEM_ADMINISTRATOR, Office.POLICY_SECRETARY):
         return denied("只有系统管理员和政策法规组秘书可以登记数值。", "请把依据的条文告诉他们。")
+    if shared and not own and not place_path.startswith(actor.place_path):
+        return denied(
+            "这个数值别的联盟也在用，不能由一个联盟改。",
+            "请联系平台的运行维护人员，或者登记为本联盟自己的数值。",
+        )
     if own or actor.holds(Office.SYSTEM_ADMINISTRATOR) or actor.holds(Office.POLICY_SECRETARY, at=place_path):
         return ALLOWED
     return denied("这个数值适用的范围比您任职的地方大。", "请由系统管理员登记，或者只登记为本联盟自己的数值。")
@@ -217,7 +253,8 @@ def new_version(tx: Transaction, actor: Actor, command: NewVersion) -> int:
     Raises NotPermitted; Invalid for a value, date or ground that cannot be; NotFound for an unknown name; OutOfTurn
     where the dates overlap or where a promise or suggestion would override what the law says.
     """
-    may_new_version(actor, command.place_path, own=command.own).enforce()
+    shared = not actor.is_clock and are_shared(tx, actor)
+    may_new_version(actor, command.place_path, own=command.own, shared=shared).enforce()
     _check(command)
     rows = list(
         tx.session.scalars(

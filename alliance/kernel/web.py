@@ -55,7 +55,9 @@ class Platform:
     sources: list[Source] = field(default_factory=list)
     rooms: list[Room] = field(default_factory=list)
     ask_endpoint: str = ""
+    about_endpoint: str = ""
     mine_endpoint: str = ""
+    mine_label: Callable[[Actor], str] | None = None
     mine_blueprints: frozenset[str] = frozenset()
     front: Callable[[], ResponseReturnValue] | None = None
     strip: Callable[[Transaction, Actor], DemoStrip] | None = None
@@ -81,6 +83,7 @@ def db_session() -> Session:
     """The session of the present request or command, with the installation's keys at hand."""
     session_ = database.session()
     session_.info["keyring"] = platform().keyring
+    session_.info["home"] = platform().settings.home
     return session_
 
 
@@ -186,6 +189,8 @@ def _gate() -> ResponseReturnValue | None:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None or request.endpoint == "static" or getattr(view, "is_bare", False):
         return None
+    if most := getattr(view, "largest_body", 0):
+        request.max_content_length = most  # before anything reads the form
     now = reading()
     key = secret()
     g.signed = people.actor_for(now, key, demo=platform().settings.demo) if key else None
@@ -204,6 +209,16 @@ def _gate() -> ResponseReturnValue | None:
         with writing() as tx:
             accounts.touch(tx, g.signed.session_id)
     return None
+
+
+def takes_files(most: int) -> Callable[[V], V]:
+    """Mark a view whose requests may be as large as `most` bytes, since they bring a file."""
+
+    def mark(view: V) -> V:
+        setattr(view, "largest_body", most)  # noqa: B010 -- a function has no such attribute for the type checker
+        return view
+
+    return mark
 
 
 def bare(view: V) -> V:

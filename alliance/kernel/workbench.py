@@ -29,8 +29,8 @@ class Line:
     """One thing an actor should know of.
 
     `when_text` is what people read (剩 2 天); `tone` is late, due, go, law or empty; `button` is a verb (指派) that
-    leads to `url`; `main` asks for the page's one main button. Lines are ordered by `sort` (an ISO date or instant
-    serves well), those without it last.
+    leads to `url`; `main` asks for the page's one main button; `place_path` is the place it is about, if any. Lines
+    are ordered by `sort` (an ISO date or instant serves well), those without it last.
     """
 
     section: Section
@@ -42,6 +42,7 @@ class Line:
     button: str = ""
     main: bool = False
     sort: str = ""
+    place_path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,29 +3,51 @@
 from __future__ import annotations
 
 import alliance.kernel.accounts.models
+import alliance.kernel.attachments.models
 import alliance.kernel.carried
+import alliance.kernel.documents.models
 import alliance.kernel.ledger
 import alliance.kernel.links
 import alliance.kernel.notices
 import alliance.kernel.outbox
 import alliance.kernel.parameters
+import alliance.kernel.personal.models
 import alliance.kernel.places.models
+import alliance.kernel.reaching.models
 import alliance.kernel.references
+import compounds.changes.models
+import compounds.handovers.models
+import compounds.membership.council_models
+import compounds.membership.models
 import compounds.models
+import compounds.overview.models
+import compounds.reminders
+import compounds.workbooks.models
 import search.library.models
 from alliance.kernel.db import Base
 
 ROOMS = (
     alliance.kernel.accounts.models,
+    alliance.kernel.attachments.models,
     alliance.kernel.carried,
+    alliance.kernel.documents.models,
     alliance.kernel.ledger,
     alliance.kernel.links,
     alliance.kernel.notices,
     alliance.kernel.outbox,
     alliance.kernel.parameters,
+    alliance.kernel.personal.models,
     alliance.kernel.places.models,
+    alliance.kernel.reaching.models,
     alliance.kernel.references,
+    compounds.changes.models,
+    compounds.handovers.models,
+    compounds.membership.council_models,
+    compounds.membership.models,
     compounds.models,
+    compounds.workbooks.models,
+    compounds.overview.models,
+    compounds.reminders,
     search.library.models,
 )
 """Importing a room registers its tables."""

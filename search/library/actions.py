@@ -297,6 +297,19 @@ def _name_missing(tx: Transaction, held: _Held) -> None:
         )
     if not rows:
         return
-    ids = tx.session.scalars(insert(Work).returning(Work.id, sort_by_parameter_order=True), rows).all()
+    try:
+        with tx.session.begin_nested():
+            ids = tx.session.scalars(insert(Work).returning(Work.id, sort_by_parameter_order=True), rows).all()
+    except IntegrityError:
+        # Somebody who took texts in at the same moment named them first: take up theirs, and add what still lacks.
+        theirs = tx.session.execute(
+            select(Work.key, Work.id, Work.placeholder).where(Work.key.in_([row["key"] for row in rows]))
+        ).all()
+        if not theirs:
+            raise
+        held.works |= {key: work_id for key, work_id, _ in theirs}
+        held.placeholders |= {key for key, _, placeholder in theirs if placeholder}
+        _name_missing(tx, held)
+        return
     held.works |= {str(row["key"]): key for row, key in zip(rows, ids, strict=True)}
     held.placeholders |= {str(row["key"]) for row in rows}

@@ -21,6 +21,7 @@ from alliance.kernel.accounts import notices as told
 from alliance.kernel.accounts.cli import accounts as command_line
 from alliance.kernel.accounts.models import Account, AccountSession, Person
 from alliance.kernel.actors import CLOCK, Actor, Office
+from alliance.kernel.counter import queries as counter
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, NotPermitted, OutOfTurn
 from alliance.kernel.places import actions as places
@@ -347,7 +348,7 @@ def test_a_reset_of_somebody_in_another_alliance_is_not_found(tx: Transaction, a
     with pytest.raises(NotFound):
         invitations.issue_reset(tx, stranger, invitations.IssueReset(member.account_id))
     with pytest.raises(NotFound):
-        queries.reset_page(tx, stranger, member.account_id)
+        counter.slip_page(tx, stranger, member.account_id)
 
 
 def test_the_errands_of_accounts_tell_their_owner_and_hold_ids_alone(tx: Transaction, alliance: Alliance) -> None:

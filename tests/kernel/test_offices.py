@@ -269,10 +269,13 @@ def test_an_officer_invites_checks_and_hands_over_a_link(app: Flask, client: Fla
         assert web.db_session().scalar(select(func.count()).select_from(Person)) == 1
     amended = post(client, path, **answers, amend="name").get_data(as_text=True)
     assert 'value="李建国"' in amended
-    done = post(client, path, **answers, confirmed="1")
+    sent = post(client, path, **answers, confirmed="1")
+    assert sent.status_code == 302
+    done = client.get(sent.location)
     assert (done.status_code, "data:image/svg+xml" in done.get_data(as_text=True)) == (200, True)
     link = re.search(r"http://127\.0\.0\.1:8000(/invitation/[^<\s]+)", done.get_data(as_text=True))
     assert link is not None
+    assert link[1] in client.get(sent.location).get_data(as_text=True), "the page may be loaded again"
     assert "李建国，欢迎您" in app.test_client().get(link[1]).get_data(as_text=True)
     again = post(client, path, **answers, confirmed="1")
     assert (again.status_code, "日期有重叠" in again.get_data(as_text=True)) == (409, True)
@@ -327,18 +330,20 @@ def test_the_counter_finds_an_account_by_number_and_hands_out_a_reset(
             tx, number="13857000078", name="远处的人", office=Office.COMMUNITY_OFFICER, code="330802007001"
         ),
     )
-    found = post(client, "/offices/find", "/offices", number="13857000077")
-    assert found.location.endswith("/reset")
-    assert "请先当面核对身份证件" in client.get(found.location).get_data(as_text=True)
-    done = post(client, found.location)
-    assert "/reset/" in done.get_data(as_text=True)
+    found = post(client, "/counter/find", "/counter", number="13857000077")
+    person = client.get(found.location).get_data(as_text=True)
+    assert "138****0077" in person
+    assert "13857000077" not in person
+    assert post(client, f"{found.location}/slip", found.location).status_code == 422, "who it is must be checked"
+    done = post(client, f"{found.location}/slip", found.location, check="id_card")
+    assert "/reset/" in client.get(done.location).get_data(as_text=True)
     for hidden in ("13857000078", "13900000000"):
-        assert post(client, "/offices/find", "/offices", number=hidden).status_code == 404
-    assert post(client, "/offices/find", "/offices", number="' OR 1=1").status_code == 422
+        assert post(client, "/counter/find", "/counter", number=hidden).status_code == 404
+    assert post(client, "/counter/find", "/counter", number="' OR 1=1").status_code == 422
 
 
 @pytest.mark.parametrize(
-    "path", ["/offices", "/offices/1", "/offices/invite", "/offices/invite/mediator", "/offices/accounts/1/reset"]
+    "path", ["/offices", "/offices/1", "/offices/invite", "/offices/invite/mediator", "/counter/slips/1"]
 )
 def test_strangers_sign_in_first(client: FlaskClient, street: Member, path: str) -> None:
     assert client.get(path).location.startswith("/sign-in?next=")

@@ -65,7 +65,9 @@ def test_a_failing_handler_leaves_nothing_half_done_and_is_tried_later(
     outcomes = iter([RuntimeError("the gateway is away"), None])
 
     def tell(tx: Transaction, _payload: Mapping[str, object]) -> None:
-        notices.send(tx, alliance_id=alliance_id, person_id=person_id, title="有一件事", body="请看")
+        notices.send(
+            tx, alliance_id=alliance_id, person_id=person_id, title="有一件事", body="请看", kind="alliance.letter"
+        )
         tx.session.flush()
         if (failure := next(outcomes)) is not None:
             raise failure

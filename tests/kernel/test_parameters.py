@@ -265,6 +265,19 @@ def test_only_two_offices_enter_numbers_and_the_secretary_in_the_own_district_on
             parameters.new_version(tx, actor, a_wish(own=True))
 
 
+def test_what_binds_several_alliances_is_changed_by_none_of_them(tx: Transaction) -> None:
+    alliance = an_alliance(tx)
+    actor = an_actor(tx, alliance, Office.SYSTEM_ADMINISTRATOR, alliance.place)
+    assert not parameters.are_shared(tx, actor)
+    an_alliance(tx, QUJIANG, name="衢江区业委会联盟", short="衢")
+    assert parameters.are_shared(tx, actor)
+    for place, own, may in (("/", False, False), (QUZHOU, False, False), (KECHENG, False, True), ("/", True, True)):
+        assert bool(parameters.may_new_version(actor, place, own=own, shared=True)) is may
+    nationwide = a_local_rule(place_path="/")
+    with pytest.raises(NotPermitted, match="别的联盟"):
+        parameters.new_version(tx, actor, nationwide)
+
+
 def test_the_command_line_enters_for_everybody_and_strangers_for_nobody(tx: Transaction) -> None:
     assert parameters.may_new_version(CLOCK, "/", own=False)
     assert not parameters.may_new_version(CLOCK, "/", own=True)

@@ -9,16 +9,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from alliance.kernel.actors import CLOCK, Actor
-from alliance.kernel.db import Base, Transaction, prepare, transaction
+from alliance.kernel.db import Base, Transaction, transaction
 from alliance.kernel.numerals import article_label
 from search.engine.embedded import EmbeddedIndex
 from search.library import actions, indexing, intake, pack, parsing
 from search.library.intake import Incoming
 from search.library.models import Status, WorkKind
+from tests import databases
 from tests.conftest import FIXED, StandingClock
 
 KECHENG_PATH = "/33/3308/330802/"
@@ -97,8 +97,8 @@ def law_pack() -> Path:
 def whole_library(samples: Path, law_pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """Everything there is: the law pack and the folder of regulations, with the index."""
     home = tmp_path_factory.mktemp("library")
-    engine = create_engine(f"sqlite:///{home / 'library.db'}")
-    prepare(engine)
+    databases.settings_at(home)
+    engine = databases.engine_at(home)
     Base.metadata.create_all(engine)
     index = EmbeddedIndex(home / "index")
     with Session(engine) as session:
@@ -108,4 +108,4 @@ def whole_library(samples: Path, law_pack: Path, tmp_path_factory: pytest.TempPa
         reading = Transaction(session, FIXED)
         indexing.rebuild(reading, index, [indexing.entries])
         yield Library(reading, index, laws.articles + local.articles)
-    engine.dispose()
+    databases.forget(home)

@@ -96,6 +96,11 @@ def issue_reset(actor: Actor, person_id: int, offices: Sequence[HeldOffice]) -> 
     return denied("您不能为此人办理登录链接。", ASK_KEEPERS)
 
 
+def open_account(actor: Actor, person_id: int, offices: Sequence[HeldOffice]) -> Verdict:
+    """Open an account for a registered person without one; whoever may hand them a link."""
+    return issue_reset(actor, person_id, offices)
+
+
 def forget_second_factor(actor: Actor) -> Verdict:
     """Let somebody set up the second step of signing in anew, for a lost telephone."""
     if actor.is_clock or actor.holds(*KEEPERS, at=actor.place_path):

@@ -81,14 +81,20 @@ def register_person(tx: Transaction, actor: Actor, command: RegisterPerson) -> P
     alliance_id = alliance_of(actor, command.alliance_id)
     person = Person(alliance_id=alliance_id, name=command.name, is_sample=command.is_sample)
     if command.number:
-        if queries.by_number(tx, alliance_id, command.number) is not None:
-            raise OutOfTurn("这个手机号已经登记过了。", remedy="请核对号码；号码没错，就不用再登记。")
-        person.phone_sealed = tx.keyring.seal(command.number, context_of(Person.phone_sealed))
-        person.phone_index = queries.phone_index(tx.keyring, command.number)
-        person.phone_masked = mask_phone(command.number)
+        give_number(tx, person, command.number)
     tx.session.add(person)
     ledger.write(tx, actor, "accounts.person_registered", person)
     return person
+
+
+def give_number(tx: Transaction, person: Person, number: str) -> None:
+    """Give a person a mobile number, sealed. Raises OutOfTurn where it is already somebody's."""
+    with tx.session.no_autoflush:  # who is asking for a number may not be in the table yet
+        if queries.by_number(tx, person.alliance_id, number) is not None:
+            raise OutOfTurn("这个手机号已经登记过了。", remedy="请核对号码；号码没错，就不用再登记。")
+    person.phone_sealed = tx.keyring.seal(number, context_of(Person.phone_sealed))
+    person.phone_index = queries.phone_index(tx.keyring, number)
+    person.phone_masked = mask_phone(number)
 
 
 def open_session(tx: Transaction, account: Account, browser: Browser, *, second_factor: bool = False) -> str:

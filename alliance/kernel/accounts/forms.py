@@ -6,8 +6,9 @@ from typing import Any
 
 from wtforms import validators, widgets
 
+from alliance.kernel import links
 from alliance.kernel.accounts import codes, numbers, passwords
-from alliance.kernel.forms import AgreeField, Form, LineField
+from alliance.kernel.forms import Form, LineField
 
 
 class MobileField(LineField):
@@ -47,10 +48,30 @@ class CodeField(LineField):
         return ""
 
 
+class SlipCodeField(LineField):
+    """The short code of a slip; data is as `links.typed_code` reads it."""
+
+    def _read(self, text: str) -> str:
+        code = links.typed_code(text)
+        if not code:
+            raise ValueError("要照纸条填 12 位字母和数字，例如 ABCD-2345-EFGH。里面没有 0 和 O、1 和 I、L。")
+        return code
+
+
+class SlipForm(Form):
+    """The code of a slip."""
+
+    code = SlipCodeField(
+        "登录码",
+        help="纸条上的 12 位字母和数字，大小写、中间的横线都不要紧。",
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "autofocus": True},
+    )
+
+
 class SignInForm(Form):
     """Number and password."""
 
-    number = MobileField("手机号", render_kw={"autocomplete": "username", "autofocus": True})
+    number = MobileField("手机号", purpose="sign_in", render_kw={"autocomplete": "username", "autofocus": True})
     password = SecretField("密码", render_kw={"autocomplete": "current-password"})
 
 
@@ -102,11 +123,3 @@ class PasswordForm(Form):
     """The password once more, before something weighty."""
 
     password = SecretField("现在的密码", render_kw={"autocomplete": "current-password"})
-
-
-class ResetForm(Form):
-    """Handing out a link that sets a new password."""
-
-    forget_factor = AgreeField(
-        "同时取消第二步验证（手机丢了、备用码也没有时才勾选；请先当面核对身份证件）", required=False
-    )

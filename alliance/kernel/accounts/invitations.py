@@ -16,6 +16,7 @@ from alliance.kernel.accounts.actions import (
     RegisterPerson,
     alliance_of,
     end_others,
+    give_number,
     open_session,
     register_person,
 )
@@ -56,7 +57,7 @@ class Invite:
 
 @dataclass(frozen=True, slots=True)
 class HandedOut:
-    """What is shown at the counter, once: the text of the link, empty where the person can already sign in."""
+    """What is handed over at the counter: the text of the link and its code, empty where the person can sign in."""
 
     person_id: int
     account_id: int
@@ -64,6 +65,8 @@ class HandedOut:
     link: str = field(repr=False)
     purpose: str
     ends_at: datetime | None
+    code: str = field(default="", repr=False)
+    """The short code of the slip, which opens the same link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,17 @@ class IssueReset:
 
     account_id: int
     forget_factor: bool = False
+    checked: str = ""
+    """How the counter made sure who it is, in words; empty where nobody was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAccount:
+    """Open an account for a person who is already registered; `number` where none is known yet."""
+
+    person_id: int
+    number: str = ""
+    checked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +117,13 @@ def invite(tx: Transaction, actor: Actor, command: Invite) -> HandedOut:
         tx.session.flush()  # the link points to the account's id
     if account.closed_at is not None:
         raise OutOfTurn("此人的账号已经停用。", remedy="请联系系统管理员。")
-    link, ends_at = "", None
+    link, code, ends_at = "", "", None
     if not account.password_hash and not account.is_demo:
         if known:
             held = offices.held_offices(tx, person.id, also_coming=True)
             if held:
                 access.issue_reset(actor, person.id, held).enforce()
-        link, ends_at = _hand_out(tx, account, queries.INVITATION, frozenset({SET_PASSWORD}))
+        link, code, ends_at = _hand_out(tx, account, queries.INVITATION, frozenset({SET_PASSWORD}))
         ledger.write(tx, actor, "accounts.invited", account, person_id=person.id)
     if command.grant is not None:
         grant = GrantOffice(
@@ -117,7 +131,7 @@ def invite(tx: Transaction, actor: Actor, command: Invite) -> HandedOut:
         )
         places.grant_office(tx, actor, grant, person=person)
     outbox.promise(tx, "accounts.invited", account_id=account.id, new=bool(link))
-    return HandedOut(person.id, account.id, person.name, link, queries.INVITATION, ends_at)
+    return HandedOut(person.id, account.id, person.name, link, queries.INVITATION, ends_at, code)
 
 
 def found_alliance(
@@ -182,12 +196,24 @@ def issue_reset(tx: Transaction, actor: Actor, command: IssueReset) -> HandedOut
         verbs.add(FORGET_FACTOR)
     if account.closed_at is not None or account.is_demo:
         raise OutOfTurn("这个账号不用密码登录。")
-    link, ends_at = _hand_out(tx, account, queries.RESET, frozenset(verbs))
-    ledger.write(
-        tx, actor, "accounts.reset_issued", account, person_id=account.person_id, forget_factor=command.forget_factor
-    )
-    outbox.promise(tx, "accounts.reset_issued", account_id=account.id)
-    return HandedOut(account.person_id, account.id, account.person.name, link, queries.RESET, ends_at)
+    first = not account.password_hash
+    purpose = queries.INVITATION if first else queries.RESET
+    link, code, ends_at = _hand_out(tx, account, purpose, frozenset(verbs))
+    facts = {"checked": command.checked} if command.checked else {}
+    if first:
+        ledger.write(tx, actor, "accounts.invited", account, person_id=account.person_id, **facts)
+    else:
+        ledger.write(
+            tx,
+            actor,
+            "accounts.reset_issued",
+            account,
+            person_id=account.person_id,
+            forget_factor=command.forget_factor,
+            **facts,
+        )
+        outbox.promise(tx, "accounts.reset_issued", account_id=account.id)
+    return HandedOut(account.person_id, account.id, account.person.name, link, purpose, ends_at, code)
 
 
 def accept(tx: Transaction, bearer: Actor, command: Accept) -> str:
@@ -212,6 +238,29 @@ def accept(tx: Transaction, bearer: Actor, command: Accept) -> str:
     return open_session(tx, account, command.browser)
 
 
+def open_account(tx: Transaction, actor: Actor, command: OpenAccount) -> HandedOut:
+    """Open an account for somebody who is registered without one, such as a committee's first chair.
+
+    The number is taken where none is known yet. Raises NotFound, NotPermitted, Invalid, OutOfTurn.
+    """
+    person = get_visible(tx.session, Person, actor, command.person_id, lock=True)
+    held = offices.held_offices(tx, person.id, also_coming=True)
+    access.open_account(actor, person.id, held).enforce()
+    if tx.session.scalar(select(Account.id).where(Account.person_id == person.id)) is not None:
+        raise OutOfTurn("此人已经有账号了。", remedy="请刷新页面，再发一张登录纸条。")
+    if person.phone_index is None:
+        if not command.number:
+            raise Invalid("请填写本人的手机号。", remedy="以后用这个号码登录。")
+        give_number(tx, person, command.number)
+    account = Account(alliance_id=person.alliance_id, person_id=person.id)
+    tx.session.add(account)
+    tx.session.flush()  # the link points to the account's id
+    link, code, ends_at = _hand_out(tx, account, queries.INVITATION, frozenset({SET_PASSWORD}))
+    ledger.write(tx, actor, "accounts.invited", account, person_id=person.id, checked=command.checked)
+    outbox.promise(tx, "accounts.invited", account_id=account.id, new=True)
+    return HandedOut(person.id, account.id, person.name, link, queries.INVITATION, ends_at, code)
+
+
 def _registered(tx: Transaction, actor: Actor, command: Invite) -> Person:
     try:
         with tx.session.begin_nested():
@@ -221,7 +270,7 @@ def _registered(tx: Transaction, actor: Actor, command: Invite) -> Person:
         raise OutOfTurn("刚刚有人登记了这个手机号。", remedy="请再点一次。") from meanwhile
 
 
-def _hand_out(tx: Transaction, account: Account, purpose: str, verbs: frozenset[str]) -> tuple[str, datetime]:
+def _hand_out(tx: Transaction, account: Account, purpose: str, verbs: frozenset[str]) -> tuple[str, str, datetime]:
     root = offices.root_path(tx.session, account.alliance_id)
     days = parameters.on(tx, "accounts.link_days", root, tx.today, alliance_id=account.alliance_id).whole
     _revoke(tx, account)
@@ -234,7 +283,7 @@ def _hand_out(tx: Transaction, account: Account, purpose: str, verbs: frozenset[
         days=days,
         person_id=account.person_id,
     )
-    return link, tx.now + timedelta(days=days)
+    return link, links.code_for(tx, link), tx.now + timedelta(days=days)
 
 
 def _revoke(tx: Transaction, account: Account) -> None:

@@ -87,11 +87,12 @@ class AttemptResult(StrEnum):
 
 
 class SignInStep(StrEnum):
-    """What was tried: a password, the code of the second factor, or a link that sets a password."""
+    """What was tried: a password, the code of the second factor, a link that sets a password, the code of a slip."""
 
     PASSWORD = "password"  # noqa: S105 -- the name of a step
     CODE = "code"
     LINK = "link"
+    SLIP = "slip"
 
 
 class SignInAttempt(Base):

@@ -58,6 +58,8 @@ class SignedIn:
     second_factor: bool
     must_enroll: bool
     due_to_touch: bool
+    legal_status: str = ""
+    """What the alliance is in law, for the foot of the page."""
 
     @property
     def pending(self) -> str:
@@ -73,7 +75,7 @@ def actor_for(reading: Transaction, secret: str, *, demo: bool = False) -> Signe
     In a demonstration (`demo`) nobody is made to enrol a second factor.
     """
     row = reading.session.execute(
-        select(AccountSession, Account, Person.name, Alliance.name, Place.path)
+        select(AccountSession, Account, Person.name, Alliance.name, Place.path, Alliance.legal_status)
         .join(Account, AccountSession.account_id == Account.id)
         .join(Person, Account.person_id == Person.id)
         .join(Alliance, Account.alliance_id == Alliance.id)
@@ -88,7 +90,7 @@ def actor_for(reading: Transaction, secret: str, *, demo: bool = False) -> Signe
     ).one_or_none()
     if row is None:
         return None
-    session, account, name, alliance_name, root = row
+    session, account, name, alliance_name, root, legal_status = row
     offices = places.held_offices(reading, account.person_id)
     actor = Actor(
         alliance_id=account.alliance_id,
@@ -109,6 +111,7 @@ def actor_for(reading: Transaction, secret: str, *, demo: bool = False) -> Signe
         second_factor=session.second_factor or not enrolled,
         must_enroll=staff and not enrolled and not account.is_demo and not demo,
         due_to_touch=session.seen_at <= reading.now - TOUCH_AFTER,
+        legal_status=legal_status,
     )
 
 
@@ -133,9 +136,17 @@ def anonymous(reading: Transaction, host: str) -> Actor:
 
 def alliance_name(reading: Transaction, actor: Actor) -> str:
     """The name of the actor's alliance, as it stands on every page."""
+    return alliance_head(reading, actor)[0]
+
+
+def alliance_head(reading: Transaction, actor: Actor) -> tuple[str, str]:
+    """Name and legal status of the actor's alliance, as they stand on every page; the status empty without one."""
     if actor.alliance_id is None:
-        return _NOBODY
-    return reading.session.scalar(select(Alliance.name).where(Alliance.id == actor.alliance_id)) or _NOBODY
+        return _NOBODY, ""
+    row = reading.session.execute(
+        select(Alliance.name, Alliance.legal_status).where(Alliance.id == actor.alliance_id)
+    ).one_or_none()
+    return (_NOBODY, "") if row is None else (row[0], row[1])
 
 
 def demo_accounts_exist(reading: Transaction) -> bool:
@@ -271,6 +282,7 @@ _STEPS = {
     (SignInStep.PASSWORD, False): "密码不对",
     (SignInStep.CODE, True): "验证码正确",
     (SignInStep.CODE, False): "验证码不对",
+    (SignInStep.SLIP, True): "纸条上的登录码正确",
     (SignInStep.LINK, True): "用邀请或重设链接设了密码",
 }
 
@@ -317,41 +329,26 @@ class LinkPage:
     name: str
     masked: str
     number: str
+    first: bool
+    """True for an invitation: there is no password yet."""
 
 
 def link_page(reading: Transaction, text: str, purpose: str) -> LinkPage:
     """The person whom a link is for; opening it uses nothing up. Raises NotFound, LinkExpired."""
-    actor = links.bearer(reading, text, purpose)
+    return _link_page(reading, links.bearer(reading, text, purpose), purpose)
+
+
+def slip_page(reading: Transaction, link_id: int) -> LinkPage:
+    """The person whom a slip is for, its code having been proved. Raises NotFound, LinkExpired."""
+    actor, purpose = links.bearer_of(reading, link_id, (INVITATION, RESET))
+    return _link_page(reading, actor, purpose)
+
+
+def _link_page(reading: Transaction, actor: Actor, purpose: str) -> LinkPage:
     access.accept(actor).enforce()
     account = get_visible(reading.session, Account, actor, actor.link.subject_id if actor.link else 0)
     person = account.person
-    return LinkPage(actor, person.name, person.phone_masked, number_of(reading, person))
-
-
-@dataclass(frozen=True, slots=True)
-class ResetPage:
-    """Whose account a link would open, and whether the actor may hand one out."""
-
-    account_id: int
-    name: str
-    masked: str
-    has_password: bool
-    may_reset: Verdict
-    may_forget: Verdict
-
-
-def reset_page(reading: Transaction, actor: Actor, account_id: int) -> ResetPage:
-    """The account that somebody at the counter wants to get back into. Raises NotFound."""
-    account = get_visible(reading.session, Account, actor, account_id)
-    held = places.held_offices(reading, account.person_id, also_coming=True)
-    return ResetPage(
-        account.id,
-        account.person.name,
-        account.person.phone_masked,
-        bool(account.password_hash),
-        access.issue_reset(actor, account.person_id, held),
-        access.forget_second_factor(actor),
-    )
+    return LinkPage(actor, person.name, person.phone_masked, number_of(reading, person), purpose == INVITATION)
 
 
 @dataclass(frozen=True, slots=True)

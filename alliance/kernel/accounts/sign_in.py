@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from alliance.kernel import parameters
+from alliance.kernel import links, parameters
 from alliance.kernel.accounts import codes, passwords, queries
 from alliance.kernel.accounts.actions import Browser, open_session
 from alliance.kernel.accounts.models import Account, AttemptResult, Person, SignInAttempt, SignInStep
@@ -125,6 +125,23 @@ def prove_code(writing: Writing, actor: Actor, given: ProveCode) -> str:
         "验证码不对，或者已经用过。",
         remedy="请等应用里换出新的 6 位数字再填；手机的时间要准。手机不在身边，可以填备用码。",
     )
+
+
+def prove_slip(writing: Writing, visitor: Actor, code: str, origin: str) -> int:
+    """Prove the short code of a slip, as `links.typed_code` reads it; returns the id of the link it opens.
+
+    The first group of the code stands for the slip, as a number stands for an account: so many failures for one
+    group, or from one address, make a pause. Raises Throttled, NotProved for a code that nobody was given.
+    """
+    with writing() as tx:
+        who = _who(tx, visitor.alliance_id, f"slip {code[: links.GROUP_SIZE]}")
+        tried = _put_on_record(tx, visitor, who, origin, None, step=SignInStep.SLIP)
+    with writing() as tx:
+        link_id = links.link_of_code(tx, code)
+        _record(tx, tried, passed=link_id is not None)
+    if link_id is None:
+        raise NotProved("没有这个登录码。", remedy="请照纸条上的 12 位字母和数字再填一次，分清形状相近的字。")
+    return link_id
 
 
 def take_code(tx: Transaction, account: Account, code: str) -> bool:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from alliance.kernel import web
 from alliance.kernel.accounts import actions, codes, forms, invitations, passwords, queries, second_factor, sign_in
 from alliance.kernel.accounts.actions import Browser
-from alliance.kernel.accounts.queries import INVITATION, RESET, SignedIn
+from alliance.kernel.accounts.queries import INVITATION, RESET, LinkPage, SignedIn
 from alliance.kernel.accounts.sign_in import NotProved
 from alliance.kernel.errors import Throttled
 from alliance.kernel.jinja import moment
@@ -19,6 +19,8 @@ from alliance.kernel.tables import Cell
 
 bp = Blueprint("accounts", __name__)
 NEXT_MOST = 600
+SLIP = "slip"
+"""Where the browser keeps, signed, which link its code has opened."""
 
 
 def own_path(text: str) -> str:
@@ -260,10 +262,40 @@ def reset(text: str) -> ResponseReturnValue:
     return _set_password(text, RESET)
 
 
+@bp.route("/code", methods=["GET", "POST"])
+@web.public
+def code() -> ResponseReturnValue:
+    """Type the code of a slip."""
+    form = forms.SlipForm()
+    if request.method == "GET":
+        return render_template("accounts/code.html", form=form, refusal=None)
+    if not form.validate():
+        return render_template("accounts/code.html", form=form, refusal=None), 422
+    try:
+        link_id = sign_in.prove_slip(web.writing, web.actor(), form.code.data, origin())
+    except (NotProved, Throttled) as refusal:
+        return render_template("accounts/code.html", form=form, refusal=refusal), refusal.status
+    queries.slip_page(web.reading(), link_id)  # a slip that is over is said here, before the next page
+    session[SLIP] = link_id
+    return redirect(url_for("accounts.code_password"))
+
+
+@bp.route("/code/password", methods=["GET", "POST"])
+@web.public
+def code_password() -> ResponseReturnValue:
+    """Set the password with a slip whose code was proved in this browser."""
+    if SLIP not in session:
+        return redirect(url_for("accounts.code"))
+    return _password_page(queries.slip_page(web.reading(), session[SLIP]))
+
+
 def _set_password(text: str, purpose: str) -> ResponseReturnValue:
-    page, form = queries.link_page(web.reading(), text, purpose), forms.SetPasswordForm()
+    return _password_page(queries.link_page(web.reading(), text, purpose))
+
+
+def _password_page(page: LinkPage) -> ResponseReturnValue:
+    form, first = forms.SetPasswordForm(), page.first
     form.owner = page.number
-    first = purpose == INVITATION
     if request.method == "GET":
         return render_template("accounts/set_password.html", form=form, page=page, first=first)
     if not form.validate():

@@ -111,6 +111,16 @@ def grant_for_seat(actor: Actor) -> Verdict:
     return denied("请先登录。")
 
 
+def grant_for_membership(actor: Actor) -> Verdict:
+    """Grant the office that an admission brings; the room of the membership has asked its own access before."""
+    return grant_for_seat(actor)
+
+
+def set_legal_status(actor: Actor) -> Verdict:
+    """Say what the alliance is in law; the room that keeps its history has asked its own access before."""
+    return grant_for_seat(actor)
+
+
 def end_for_seat(actor: Actor) -> Verdict:
     """End the office of a seat; the room of the seat has asked its own access before."""
     return grant_for_seat(actor)

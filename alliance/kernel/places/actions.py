@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import count
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from alliance.kernel import ledger, outbox
 from alliance.kernel.access import get_visible
@@ -16,9 +17,13 @@ from alliance.kernel.actors import COMMITTEE, OFFICE_NAMES, Actor, Office
 from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, OutOfTurn
+from alliance.kernel.legal_status import LegalStatus
 from alliance.kernel.places import access, queries
 from alliance.kernel.places.divisions import Division
-from alliance.kernel.places.models import OfficeHeld, Place, PlaceKind, ZoneStreet
+from alliance.kernel.places.models import Alliance, OfficeHeld, Place, PlaceKind, ZoneStreet
+
+BY_MEMBERSHIP = frozenset({Office.LEGAL_ADVISER, Office.PROPERTY_MANAGER})
+"""Offices that come with the admission to the alliance."""
 
 ledger.tell(
     {
@@ -88,6 +93,42 @@ def grant_for_seat(
     place = _within_alliance(tx, person.alliance_id, place_id)
     command = GrantOffice(person_id, office, place_id, starts_on, ends_on)
     return _grant(tx, actor, person.alliance_id, command, place).id
+
+
+def grant_for_membership(tx: Transaction, actor: Actor, command: GrantOffice) -> int | None:
+    """Grant a legal adviser or property manager the office that an admission brings; returns the office's id.
+
+    None where the person holds it today already: that office came otherwise, and does not end with the membership.
+    The caller has asked its own access. Raises NotPermitted, NotFound, Invalid.
+    """
+    access.grant_for_membership(actor).enforce()
+    if command.office not in BY_MEMBERSHIP:
+        raise ValueError(f"{command.office} does not come with a membership")
+    person = tx.session.get(Person, command.person_id, with_for_update=True)
+    if person is None or (actor.alliance_id is not None and person.alliance_id != actor.alliance_id):
+        raise NotFound("没有找到。")
+    place = _within_alliance(tx, person.alliance_id, command.place_id)
+    held = select(OfficeHeld.id).where(
+        OfficeHeld.person_id == command.person_id,
+        OfficeHeld.office == command.office,
+        OfficeHeld.place_id == command.place_id,
+        queries.in_force(tx.today),
+    )
+    if tx.session.scalar(held.limit(1)) is not None:
+        return None
+    return _grant(tx, actor, person.alliance_id, command, place).id
+
+
+def set_legal_status(tx: Transaction, actor: Actor, status: LegalStatus) -> None:
+    """Write into the alliance's row what it is in law, for the foot of pages and papers.
+
+    The room that keeps the history of it has asked its own access. Raises NotPermitted, NotFound.
+    """
+    access.set_legal_status(actor).enforce()
+    alliance = tx.session.get(Alliance, actor.alliance_id or 0)
+    if alliance is None:
+        raise NotFound("没有找到。")
+    alliance.legal_status = status.value
 
 
 def end_for_seat(tx: Transaction, actor: Actor, office_id: int, *, last_day: date | None = None) -> None:
@@ -275,11 +316,28 @@ def add_zone(tx: Transaction, actor: Actor, *, parent_id: int, code: str, name: 
 
 def add_compound(tx: Transaction, community: Place, name: str) -> Place:
     """Put a compound on the tree below its community, which the caller has locked, having asked its own access."""
-    below = select(func.count()).select_from(Place).where(Place.parent_id == community.id)
-    code = f"c{(tx.session.scalar(below) or 0) + 1}"
-    place = Place(
-        parent_id=community.id, kind=PlaceKind.COMPOUND, code=code, name=name, path=f"{community.path}{code}/"
-    )
-    tx.session.add(place)
-    tx.session.flush()  # whatever stands at the place points to its id
-    return place
+    return add_compounds(tx, [(community, name)])[0]
+
+
+def add_compounds(tx: Transaction, spots: Sequence[tuple[Place, str]]) -> list[Place]:
+    """Put compounds on the tree, each below its community and with its name, as `add_compound` does one.
+
+    The caller has locked the communities and asked its own access.
+    """
+    above = sorted({community.id for community, _ in spots})
+    taken: dict[int, set[str]] = {parent_id: set() for parent_id in above}
+    for parent_id, code in tx.session.execute(select(Place.parent_id, Place.code).where(Place.parent_id.in_(above))):
+        taken[parent_id or 0].add(code)
+    places = []
+    for community, name in spots:
+        known = taken[community.id]
+        code = next(free for serial in count(len(known) + 1) if (free := f"c{serial}") not in known)
+        known.add(code)
+        places.append(
+            Place(
+                parent_id=community.id, kind=PlaceKind.COMPOUND, code=code, name=name, path=f"{community.path}{code}/"
+            )
+        )
+    tx.session.add_all(places)
+    tx.session.flush()  # whatever stands at a place points to its id
+    return places

@@ -23,8 +23,10 @@ def _chosen(text: str | int | None) -> int | None:
 class InviteForm(Form):
     """Who is invited, and with which office, if any, where and how long."""
 
-    name = LineField("姓名", most=NAME_MOST, help="照身份证上的写。")
-    number = MobileField("手机号", help="以后用这个号码登录。已有账号的人填原来的号码，只加职务。")
+    name = LineField("姓名", most=NAME_MOST, help="照身份证上的写。", purpose="account_name")
+    number = MobileField(
+        "手机号", help="以后用这个号码登录。已有账号的人填原来的号码，只加职务。", purpose="account_number"
+    )
     place = PickField("在哪里任职", coerce=_chosen)
     starts_on = DayField("从哪一天起", help="这一天 0 点起有权限。")
     ends_on = DayField("到哪一天止", required=False, help="这一天还有权限，过了当天自动停止。不填就是一直有。")
@@ -59,9 +61,3 @@ class EndOfficeForm(Form):
     def command(self, office_id: int) -> EndOffice:
         """What to do."""
         return EndOffice(office_id, self.version.data or 0, self.last_day.data)
-
-
-class FindForm(Form):
-    """Somebody at the counter, by their number."""
-
-    number = MobileField("手机号")

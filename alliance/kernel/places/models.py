@@ -14,7 +14,7 @@ from alliance.kernel.db import Base, Key, Short
 
 
 class PlaceKind(StrEnum):
-    """The levels of the tree; a zone overlays streets and is no level."""
+    """The levels of the tree; a zone overlays streets and is no level, a former place was a compound once."""
 
     NATION = "nation"
     PROVINCE = "province"
@@ -24,6 +24,7 @@ class PlaceKind(StrEnum):
     COMMUNITY = "community"
     COMPOUND = "compound"
     ZONE = "zone"
+    FORMER = "former"
 
 
 class Place(Base):

@@ -15,7 +15,13 @@ def office_granted(tx: Transaction, payload: Payload) -> None:
     held = tx.session.get(OfficeHeld, int(payload["office_id"]))
     if held is not None:
         last = f"，到{full_date(held.ends_on)}" if held.ends_on else ""
-        _send(tx, held, "您有了新的职务", f"您担任{_named(held)}，从{full_date(held.starts_on)}起{last}。")
+        _send(
+            tx,
+            held,
+            "您有了新的职务",
+            f"您担任{_named(held)}，从{full_date(held.starts_on)}起{last}。",
+            kind="places.office_granted",
+        )
 
 
 def office_ended(tx: Transaction, payload: Payload) -> None:
@@ -27,12 +33,20 @@ def office_ended(tx: Transaction, payload: Payload) -> None:
         when = "现在起不再担任"
     else:
         when = f"最后一天改为{full_date(held.ends_on)}，之后不再担任"
-    _send(tx, held, "您的职务有变化", f"{_named(held)}：{when}。有疑问请联系联盟工作人员。")
+    _send(tx, held, "您的职务有变化", f"{_named(held)}：{when}。有疑问请联系联盟工作人员。", kind="places.office_ended")
 
 
 def _named(held: OfficeHeld) -> str:
     return f"{OFFICE_NAMES[held.office]}（{held.place.name}）"
 
 
-def _send(tx: Transaction, held: OfficeHeld, title: str, body: str) -> None:
-    notices.send(tx, alliance_id=held.alliance_id, person_id=held.person_id, title=title, body=body, url="/account")
+def _send(tx: Transaction, held: OfficeHeld, title: str, body: str, *, kind: str) -> None:
+    notices.send(
+        tx,
+        alliance_id=held.alliance_id,
+        person_id=held.person_id,
+        title=title,
+        body=body,
+        kind=kind,
+        url="/account",
+    )

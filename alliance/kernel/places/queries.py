@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from alliance.kernel import ledger
 from alliance.kernel.access import MISSING, Verdict, get_visible, visible, within
-from alliance.kernel.accounts.models import Account, Person
+from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import OFFICE_NAMES, Actor, HeldOffice, Office
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
@@ -173,7 +173,7 @@ class OfficePage:
     line: Holder
     withdrawn: bool
     version: int
-    account_id: int | None
+    person_id: int
     may_end: Verdict
     happenings: tuple[Happening, ...]
 
@@ -181,18 +181,14 @@ class OfficePage:
 def office_page(reading: Transaction, actor: Actor, office_id: int) -> OfficePage:
     """One office in full. Raises NotFound for whoever may not see it."""
     held = get_visible(reading.session, OfficeHeld, actor, office_id)
-    name, account_id = reading.session.execute(
-        select(Person.name, Account.id)
-        .outerjoin(Account, Account.person_id == Person.id)
-        .where(Person.id == held.person_id)
-    ).one()
+    name = reading.session.scalars(select(Person.name).where(Person.id == held.person_id)).one()
     line = _holder(held, name, held.place.name, reading.today)
     told = tuple(ledger.timeline(reading.session, OfficeHeld, held.id))
     return OfficePage(
         line,
         held.withdrawn_at is not None,
         held.version,
-        account_id,
+        held.person_id,
         access.end_office(actor, held, reading.today),
         told,
     )

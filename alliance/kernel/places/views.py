@@ -5,15 +5,15 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import web
+from alliance.kernel import handed, web
 from alliance.kernel.accounts import access as people_access
-from alliance.kernel.accounts import codes, invitations
-from alliance.kernel.accounts import queries as people
-from alliance.kernel.accounts.forms import ResetForm
+from alliance.kernel.accounts import invitations
 from alliance.kernel.accounts.invitations import HandedOut
 from alliance.kernel.actors import OFFICE_NAMES, Office
+from alliance.kernel.counter.access import serve
 from alliance.kernel.errors import Invalid, NotFound
 from alliance.kernel.jinja import day
+from alliance.kernel.personal import queries as personal
 from alliance.kernel.places import access, actions, forms, queries
 from alliance.kernel.tables import Cell
 
@@ -43,7 +43,7 @@ def offices() -> ResponseReturnValue:
         page=found.page,
         over=over,
         may_invite=people_access.invite(actor),
-        find=forms.FindForm(formdata=None),
+        may_serve=serve(actor),
     )
 
 
@@ -57,7 +57,15 @@ def _office(office_id: int, form: forms.EndOfficeForm, status: int = 200) -> Res
     page = queries.office_page(web.reading(), web.actor(), office_id)
     if form.version.data is None:
         form.version.data = page.version
-    return render_template("places/office.html", office=page, form=form), status
+    number = personal.reveal_page(web.reading(), web.actor(), office_id)
+    html = render_template(
+        "places/office.html",
+        office=page,
+        form=form,
+        may_serve=serve(web.actor()),
+        may_reveal=number.may_reveal and number.masked,
+    )
+    return html, status
 
 
 @bp.post("/offices/<int:office_id>/end")
@@ -113,7 +121,7 @@ def invite_to(office: str) -> ResponseReturnValue:
         return render_template("places/invite_to.html", form=form, heading=heading), 422
     try:
         if form.confirmed:
-            return _handed_out(_invited(form, wanted))
+            return handed.keep(_invited(form, wanted))
         web.rehearse(lambda: _invited(form, wanted))
     except Invalid as wrong:
         form.form_errors.append(f"{wrong.reason}{wrong.remedy}")
@@ -133,40 +141,6 @@ def invite_to(office: str) -> ResponseReturnValue:
 def _invited(form: forms.InviteForm, wanted: Office | None) -> HandedOut:
     with web.writing() as tx:
         return invitations.invite(tx, web.actor(), form.command(wanted))
-
-
-@bp.post("/offices/find")
-def find() -> ResponseReturnValue:
-    """Find the account of somebody at the counter by their number, which so stays out of addresses and logs."""
-    actor, form = web.actor(), forms.FindForm()
-    people_access.invite(actor).enforce()
-    if not form.validate():
-        raise Invalid("手机号没有填对。", remedy="请返回，填 11 位手机号。")
-    account_id = people.account_by_number(web.reading(), actor, form.number.data)
-    return redirect(url_for("places.reset", account_id=account_id))
-
-
-@bp.route("/offices/accounts/<int:account_id>/reset", methods=["GET", "POST"])
-def reset(account_id: int) -> ResponseReturnValue:
-    """Hand out a link that sets a new password."""
-    actor = web.actor()
-    page, form = people.reset_page(web.reading(), actor, account_id), ResetForm()
-    if request.method == "GET":
-        return render_template("places/reset.html", page=page, form=form)
-    page.may_reset.enforce()
-    if not form.validate():
-        return render_template("places/reset.html", page=page, form=form), 422
-    command = invitations.IssueReset(account_id, forget_factor=bool(form.forget_factor.data))
-    with web.writing() as tx:
-        out = invitations.issue_reset(tx, actor, command)
-    return _handed_out(out)
-
-
-def _handed_out(out: HandedOut) -> ResponseReturnValue:
-    """Show the link, this once; a page of its own, so that no address and no log ever holds it."""
-    path = f"/{out.purpose}/{out.link}"
-    address = f"{web.platform().settings.public_url}{path}" if out.link else ""
-    return render_template("places/handed_out.html", out=out, address=address, picture=codes.picture(address or "/"))
 
 
 def _wanted(text: str) -> Office | None:

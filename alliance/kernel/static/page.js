@@ -27,6 +27,28 @@
     if (typed) event.preventDefault();
   });
 
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
+  for (const text of document.querySelectorAll("[data-copied]")) {
+    text.addEventListener("focus", () => text.select());
+  }
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    const text = document.getElementById(button.dataset.copy);
+    const said = button.parentElement.querySelector("[data-copy-said]");
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      text.select();
+      try {
+        await navigator.clipboard.writeText(text.value);
+        said.textContent = "已复制，请到微信里粘贴。";
+      } catch {
+        said.textContent = "这台设备不让自动复制：字已经选好，请长按或右键，点“复制”。";
+      }
+    });
+  }
+
   const look = async () => {
     const shown = document.querySelector("[data-poll]");
     if (!shown) return;
