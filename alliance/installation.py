@@ -6,7 +6,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -141,15 +141,18 @@ def _is_older(settings: Settings, revision: str) -> bool:
     return now in known and known.index(revision) < known.index(now)
 
 
-def settle(app: Flask) -> None:
-    """See to it that the errands of a command are kept: by the deliverer that runs, else here and now."""
+def settle(app: Flask, *, leave: Collection[str] = ()) -> None:
+    """See to it that the errands of a command are kept: by the deliverer that runs, else here and now.
+
+    `leave` names kinds that may wait for the deliverer which starts next.
+    """
     parts = web.platform_of(app)
     with app.app_context():
         if outbox.none_due(web.db_session(), parts.clock.now()):
             return  # a command that only looks leaves nothing, not even a lock, and works where nothing can be written
     with app.app_context(), outbox.deliverer_lock(parts.settings.home) as mine:
         if mine:
-            outbox.deliver_all(web.db_session(), parts.clock, parts.deliveries)
+            outbox.deliver_all(web.db_session(), parts.clock, parts.deliveries, leave)
             return
     until = time.monotonic() + LONGEST_WAIT_S
     while time.monotonic() < until:

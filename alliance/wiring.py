@@ -41,7 +41,6 @@ from compounds import desk as compounds_desk
 from compounds import doers, duties, panels, reminders
 from compounds import filing_views as filings
 from compounds import holdings as compounds_holdings
-from compounds import mending_views as mending
 from compounds import notices as compounds_notices
 from compounds import views as compounds
 from compounds.changes import notices as changes_notices
@@ -59,6 +58,7 @@ from compounds.membership import notices as membership_notices
 from compounds.membership import views as members
 from compounds.membership.council_models import Meeting
 from compounds.membership.models import AllianceStatus, Member
+from compounds.mending import views as mending
 from compounds.models import Relation
 from compounds.overview import calendar_views as calendar
 from compounds.overview import columns

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from alliance.kernel import ledger
 from alliance.kernel.access import MISSING, get_visible
 from alliance.kernel.actors import Actor
-from alliance.kernel.db import Transaction
+from alliance.kernel.db import LARGEST_KEY, Transaction
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
 from alliance.kernel.places import actions as places
 from alliance.kernel.places.models import Place, PlaceKind
@@ -234,7 +234,7 @@ def current_committee(tx: Transaction, compound_id: int) -> Committee | None:
 
 def _community(tx: Transaction, actor: Actor, community_id: int) -> Place:
     community = None
-    if 0 < community_id < 2**63:
+    if 0 < community_id <= LARGEST_KEY:
         community = tx.session.scalar(
             select(Place)
             .where(Place.id == community_id, Place.kind == PlaceKind.COMMUNITY)

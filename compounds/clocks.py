@@ -39,16 +39,6 @@ from compounds.workflow import Stage
 FILING, CHANGE_FILING = "committee_filing", "committee_change_filing"
 HANDOVER, MEMBER_HANDOVER = "committee_handover", "member_handover"
 REELECTION_LEAD, CONTRACT_LEAD, SEAT_VACANCY = "reelection_lead", "contract_ending_lead", "seat_vacancy"
-_NAMES = (
-    FILING,
-    CHANGE_FILING,
-    HANDOVER,
-    MEMBER_HANDOVER,
-    REELECTION_LEAD,
-    SEAT_VACANCY,
-    CONTRACT_LEAD,
-    parameters.CALENDAR,
-)
 NOTE_DAYS = 30
 """How long before the last day for preparing an election people are told of it."""
 _LONGEST_UNIT = {Unit.DAYS: 1, Unit.WORKING_DAYS: 3, Unit.MONTHS: 31, Unit.YEARS: 366}
@@ -87,6 +77,7 @@ SOURCES: dict[ClockKind, tuple[str, ...]] = {
     ClockKind.CONTRACT_END: (CONTRACT_LEAD,),
 }
 """The parameters that a clock is reckoned with; terms and contracts end on a day that is itself recorded."""
+_NAMES = (*(name for names in SOURCES.values() for name in names), parameters.CALENDAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +155,6 @@ def after(calendar: WorkingCalendar, event: date, value: Parameter, happened: st
 def before(calendar: WorkingCalendar, event: date, value: Parameter, happening: str) -> Period:
     """A period backwards from `event`."""
     return working_days.period_before(calendar, event, value.whole, Unit(value.unit), happening=happening)
-
-
-def remaining(due_on: date, today: date, over: str = "已过") -> str:
-    """How much is left: 剩3天, 今天到期, 已过2天."""
-    left = (due_on - today).days
-    return "今天到期" if left == 0 else f"剩{left}天" if left > 0 else f"{over}{-left}天"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 from alliance.kernel.access import MISSING, Verdict, get_visible, visible
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
-from alliance.kernel.db import Transaction
+from alliance.kernel.db import LARGEST_KEY, Transaction
 from alliance.kernel.errors import NotFound
 from alliance.kernel.tables import Page
 from compounds import access, relations, walls
@@ -117,13 +117,12 @@ def company_page(reading: Transaction, actor: Actor, company_id: int) -> Company
 def person_page(reading: Transaction, actor: Actor, person_id: int) -> PersonPage:
     """What a person is to others. Raises NotFound for one the actor knows nothing of, NotPermitted for neighbours."""
     access.see_person(actor).enforce()
-    lines = relations.of_person(reading, actor, person_id)
     sat = select(Seat.id).join(Term, Seat.term_id == Term.id).where(Seat.person_id == Person.id, visible(Term, actor))
     related = select(Relation.id).where(
         visible(Relation, actor), or_(Relation.person_id == Person.id, Relation.to_person_id == Person.id)
     )
     name = None
-    if 0 < person_id < 2**63:
+    if 0 < person_id <= LARGEST_KEY:
         name = reading.session.scalar(
             select(Person.name).where(
                 Person.id == person_id,
@@ -133,7 +132,7 @@ def person_page(reading: Transaction, actor: Actor, person_id: int) -> PersonPag
         )
     if name is None:
         raise NotFound(MISSING, remedy="请从小区页面的委员名单或者关系里进入。")
-    return PersonPage(person_id, name, lines)
+    return PersonPage(person_id, name, relations.of_person(reading, actor, person_id))
 
 
 def companies_by_name(reading: Transaction, actor: Actor) -> dict[str, int]:

@@ -133,6 +133,7 @@ def relation(relation_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/relations/<int:relation_id>/attach")
+@web.takes_files(LARGEST_UPLOAD)
 def attach_to_relation(relation_id: int) -> ResponseReturnValue:
     """Keep a paper with a relation; whoever reads the line reads the paper."""
     actor, reading = web.actor(), web.reading()
@@ -175,12 +176,6 @@ def _mine(line: relations.RelationLine) -> Verdict:
     for company_id in companies_named:
         verdict &= wall.handling(company_id=company_id)
     return verdict
-
-
-@bp.before_request
-def take_files() -> None:
-    """Let a photograph or a scan in."""
-    request.max_content_length = LARGEST_UPLOAD
 
 
 @bp.route("/relations/<int:relation_id>/end", methods=["GET", "POST"])

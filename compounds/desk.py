@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from alliance.kernel.actors import Actor, Office
-from alliance.kernel.days import full_date
+from alliance.kernel.days import full_date, remaining
 from alliance.kernel.db import Transaction
 from alliance.kernel.workbench import Line, Section
 from compounds import clocks, queries, waiting
@@ -79,7 +79,7 @@ def _plain(one: Due, today: date, title: str, note: str) -> Line:
         note=note,
         url=one.url,
         place_path=one.path,
-        when_text=clocks.remaining(one.due_on, today),
+        when_text=remaining(one.due_on, today),
         tone="late" if one.overdue(today) else "due",
         sort=one.due_on.isoformat(),
     )
@@ -96,7 +96,7 @@ def _contract(actor: Actor, one: Due, today: date) -> Line:
         note=f"{one.note}，{then}",
         url=one.url,
         place_path=one.path,
-        when_text=clocks.remaining(one.due_on, today, "已到期"),
+        when_text=remaining(one.due_on, today, "已到期"),
         tone="late" if over else "due",
         button="核实" if mine else "",
         sort=one.due_on.isoformat(),
@@ -111,7 +111,7 @@ def _to_submit(actor: Actor, one: Due, today: date, what: str) -> Line:
         note=f"{one.note}，最迟{full_date(one.due_on)}",
         url=one.url,
         place_path=one.path,
-        when_text=clocks.remaining(one.due_on, today),
+        when_text=remaining(one.due_on, today),
         tone="late" if one.overdue(today) else "due",
         button="报送" if mine else "",
         sort=one.due_on.isoformat(),
@@ -127,7 +127,7 @@ def _to_hand_over(actor: Actor, one: Due, today: date) -> Line:
         note=f"{one.note}{disputed}，最迟{full_date(one.due_on)}",
         url=one.url,
         place_path=one.path,
-        when_text=clocks.remaining(one.due_on, today),
+        when_text=remaining(one.due_on, today),
         tone="late" if one.overdue(today) else "due",
         button="办移交" if mine else "",
         sort=one.due_on.isoformat(),
@@ -149,7 +149,7 @@ def _ending(actor: Actor, one: Due, today: date, election: Due | None) -> Line:
         note=f"{one.note}，{then}",
         url=one.url,
         place_path=one.path,
-        when_text=clocks.remaining(one.due_on, today, "已到期"),
+        when_text=remaining(one.due_on, today, "已到期"),
         tone="late" if over else "due",
         button="办理届满" if mine else "",
         sort=one.due_on.isoformat(),

@@ -43,15 +43,7 @@ def checked(
     except Invalid as refused:
         refused_by(form, refused)
         return show(422)
-    return render_template(
-        "confirm.html",
-        form=form,
-        heading=heading,
-        action=request.full_path.rstrip("?"),
-        rows=form.answers(),
-        button=button,
-        back_url=back_url,
-    )
+    return answers(form, heading, button=button, back_url=back_url)
 
 
 def saved(
@@ -85,6 +77,19 @@ def saved(
     except ChangedMeanwhile as changed:
         renewed(form, present())
         return show(409, changed)
+
+
+def answers(form: Form, heading: str, *, button: str, back_url: str) -> str:
+    """What was filled in, to be checked once more before the deed."""
+    return render_template(
+        "confirm.html",
+        form=form,
+        heading=heading,
+        action=request.full_path.rstrip("?"),
+        rows=form.answers(),
+        button=button,
+        back_url=back_url,
+    )
 
 
 def refused_by(form: Form, refused: Invalid) -> Form:

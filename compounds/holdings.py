@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from alliance.kernel import parameters, working_days
 from alliance.kernel.accounts.models import Person
+from alliance.kernel.attachments import actions as attachments
 from alliance.kernel.db import Transaction
 from alliance.kernel.personal.holdings import Holding, Kept
 from alliance.kernel.places import queries as places
@@ -98,7 +99,9 @@ def _relations(reading: Transaction, person_id: int) -> Iterator[Holding]:
 
 
 def erase(tx: Transaction, person_id: int) -> None:
-    """Delete private relations; of the others only what was written down as evidence, which may name people."""
+    """Delete private relations with the papers beside them; of the others only the evidence, which may name people."""
     mine = or_(Relation.person_id == person_id, Relation.to_person_id == person_id)
-    tx.session.execute(delete(Relation).where(mine, Relation.kind.in_(PRIVATE)))
+    private = tx.session.scalars(select(Relation.id).where(mine, Relation.kind.in_(PRIVATE))).all()
+    attachments.forget(tx, subject=Relation.__tablename__, subject_ids=private)
+    tx.session.execute(delete(Relation).where(Relation.id.in_(private)))
     tx.session.execute(update(Relation).where(mine).values(evidence=""))

@@ -6,16 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
-
 from alliance.kernel import parameters
-from alliance.kernel.access import visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents.models import Document
-from alliance.kernel.documents.queries import DocumentLine
+from alliance.kernel.documents.queries import DocumentLine, lines_in_sight
 from alliance.kernel.parameters import Parameter
-from alliance.kernel.places.models import Place
 from alliance.kernel.workbench import Line, Section, Workbench
 from compounds import access
 from compounds.duties import Duties, Duty, Scope
@@ -62,17 +58,8 @@ def _waiting(
 def _papers(reading: Transaction, actor: Actor, compound: CompoundKey) -> tuple[DocumentLine, ...]:
     """The newest documents of this compound that the actor sees, whatever room issued them; one statement."""
     rows: Any = reading.session.execute(
-        select(
-            Document.id,
-            Document.kind,
-            Document.reference,
-            Document.title,
-            Document.issued_on,
-            Document.state,
-            Place.name,
-        )
-        .join(Place, Document.place_id == Place.id)
-        .where(visible(Document, actor), Document.place_id == compound.place_id, Document.replaced_by_id.is_(None))
+        lines_in_sight(actor)
+        .where(Document.place_id == compound.place_id, Document.replaced_by_id.is_(None))
         .order_by(Document.id.desc())
         .limit(MOST_PAPERS)
     )

@@ -54,12 +54,6 @@ CONTRACT_END_NAMES: dict[ContractEnd, str] = {
     ContractEnd.COURT: "法院判决或者裁定",
 }
 
-CONTRACT_END_SOURCES: dict[ContractEnd, str] = {
-    ContractEnd.DISMISSED: "《中华人民共和国民法典》第九百四十六条",
-    ContractEnd.REPLACED: "《中华人民共和国民法典》第九百四十条",
-}
-"""Where the law names the ground itself."""
-
 DEPARTURE_NAMES: dict[Departure, str] = {
     Departure.RESIGNED: "本人书面辞职",
     Departure.NO_LONGER_OWNER: "不再是本小区业主",

@@ -14,7 +14,8 @@ from alliance.kernel import ledger, parameters
 from alliance.kernel.access import MISSING, Verdict, visible
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
-from alliance.kernel.db import Transaction
+from alliance.kernel.days import remaining
+from alliance.kernel.db import LARGEST_KEY, Transaction
 from alliance.kernel.errors import NotFound
 from alliance.kernel.file import Happening
 from alliance.kernel.places.models import Place
@@ -196,7 +197,7 @@ def compound_facts(reading: Transaction, actor: Actor, compound_id: int) -> Fact
 
 def _facts(reading: Transaction, actor: Actor, compound_id: int) -> tuple[Facts, CommitteeFacts | None]:
     row: Any = None
-    if 0 < compound_id < 2**63:
+    if 0 < compound_id <= LARGEST_KEY:
         row = reading.session.execute(
             select(
                 Compound.id,
@@ -307,8 +308,5 @@ def clock(ends_on: date | None, today: date, lead: int, starts_on: date | None =
     if ends_on is None:
         return "不定期", ""
     left = (ends_on - today).days
-    if left < 0:
-        return f"已到期{-left}天", "late"
-    if left == 0:
-        return "今天到期", "due"
-    return f"剩{left}天", "due" if left <= lead else "go"
+    tone = "late" if left < 0 else "due" if left <= max(lead, 0) else "go"
+    return remaining(ends_on, today, "已到期"), tone

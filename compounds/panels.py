@@ -28,7 +28,7 @@ class Panel:
     """One room's card on a compound's page.
 
     `facts` are at most a handful; `empty` is the whole sentence shown where there are none and names the next step;
-    `url` with `label` leads on. Panels stand in the order of `rank`.
+    `url` with `label` leads on, `links` (label, address) lead to the rooms beside. Panels stand in the order of `rank`.
     """
 
     title: str
@@ -36,6 +36,7 @@ class Panel:
     empty: str = ""
     url: str = ""
     label: str = ""
+    links: tuple[tuple[str, str], ...] = ()
     rank: int = 50
 
 

@@ -1,4 +1,4 @@
-"""What people fill in about relations, companies, contracts that are mended or end, and compounds registered twice."""
+"""What people fill in about relations and companies."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 from wtforms import validators
 
 from alliance.kernel.attachments.forms import AttachmentField
-from alliance.kernel.forms import DayField, Form, LineField, OneOfField, PassageField, SeveralField
-from compounds import companies, contracts, credit_codes, relations
-from compounds.forms import EARLIEST, ContractForm
-from compounds.models import CompanyKind, ContractEnd
-from compounds.names import COMPANY_NAMES, CONTRACT_END_NAMES
+from alliance.kernel.forms import DayField, Form, LineField, OneOfField, SeveralField
+from compounds import companies, credit_codes, relations
+from compounds.forms import EARLIEST
+from compounds.models import CompanyKind
+from compounds.names import COMPANY_NAMES
 from compounds.relation_kinds import SHAPES, SOURCE_NAMES, Party, RelationKind, Source
 
 RECORDED_HERE = (
@@ -160,45 +160,3 @@ class RegisterCompanyForm(_CompanyForm):
     def new(self) -> companies.RegisterCompany:
         """What was filled in."""
         return companies.RegisterCompany(self.name.data, self.credit_code.data or "", frozenset(self.kinds.data or ()))
-
-
-class CorrectContractForm(ContractForm):
-    """What the contract really says."""
-
-    because = PassageField("哪里登记错了", most=500, help="例如：止日看错一年，照合同原件改正。")
-
-    def correction(self, contract_id: int) -> contracts.CorrectContract:
-        """What was filled in."""
-        return contracts.CorrectContract(
-            contract_id=contract_id,
-            version=self.version.data or 0,
-            company=self.company.data,
-            kind=self.kind.data,
-            starts_on=self.starts_on.data,
-            ends_on=self.ends_on.data,
-            fee=self.fee.data or None,
-            area=self.area.data or None,
-            because=self.because.data,
-        )
-
-
-class EndContractForm(Form):
-    """That a contract ended early."""
-
-    ended_on = DayField("服务的最后一天", earliest=EARLIEST)
-    ground = OneOfField(
-        "为什么提前终止", coerce=ContractEnd, choices=[(one.value, name) for one, name in CONTRACT_END_NAMES.items()]
-    )
-    because = PassageField("说明", required=False, most=500, help="例如：业主大会决定的文号、通知的日期。")
-
-    def command(self, contract_id: int) -> contracts.EndContract:
-        """What was filled in."""
-        return contracts.EndContract(
-            contract_id, self.version.data or 0, self.ended_on.data, self.ground.data, self.because.data or ""
-        )
-
-
-class BecauseForm(Form):
-    """Why a compound is filed away or merged."""
-
-    because = PassageField("为什么", most=500, help="写清楚，以后的人看得懂。例如：同一个小区用两个名字登记了两次。")

@@ -77,4 +77,3 @@ SOURCE_NAMES: dict[Source, str] = {
     Source.PAPER: "合同或证件",
     Source.ROOM: "平台办件记载",
 }
-PARTY_NAMES: dict[Party, str] = {Party.PERSON: "人", Party.COMPANY: "企业", Party.COMPOUND: "小区"}

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from alliance.kernel.access import MISSING, Verdict, visible
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
-from alliance.kernel.db import Transaction
+from alliance.kernel.db import LARGEST_KEY, Transaction
 from alliance.kernel.errors import NotFound
 from alliance.kernel.places.models import Place
 from compounds import access, addresses
@@ -79,7 +79,7 @@ def of_person(reading: Transaction, actor: Actor, person_id: int) -> tuple[Relat
 
 def one(reading: Transaction, actor: Actor, relation_id: int) -> RelationLine:
     """One recorded relation. Raises NotFound; one statement."""
-    found = _recorded(reading, actor, Relation.id == relation_id) if 0 < relation_id < 2**63 else []
+    found = _recorded(reading, actor, Relation.id == relation_id) if 0 < relation_id <= LARGEST_KEY else []
     if not found:
         raise NotFound(MISSING, remedy="请从小区或者企业的页面进入。")
     return found[0]

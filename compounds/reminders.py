@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from alliance.kernel import notices, parameters
 from alliance.kernel.access import Scoped, sees
 from alliance.kernel.actors import Actor, Office
-from alliance.kernel.days import full_date
+from alliance.kernel.days import full_date, remaining
 from alliance.kernel.db import Base, Key, Transaction
 from alliance.kernel.paths import lineage
 from alliance.kernel.places.models import Alliance, OfficeHeld, Place, ZoneStreet
@@ -175,7 +175,7 @@ class _Holders:
 
 def _tell(tx: Transaction, clock: Actor, person_id: int, ones: list[Due]) -> None:
     lines = [
-        f"{one.compound_name}：{title(one)}，{full_date(one.due_on)}，{clocks.remaining(one.due_on, tx.today)}。"
+        f"{one.compound_name}：{title(one)}，{full_date(one.due_on)}，{remaining(one.due_on, tx.today)}。"
         for one in ones[:MOST_NAMED]
     ]
     if len(ones) > MOST_NAMED:

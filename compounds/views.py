@@ -24,11 +24,11 @@ from compounds import (
     form_pages,
     forms,
     hub,
-    mending,
     one_compound,
     queries,
     walls,
 )
+from compounds.mending import queries as mending
 from compounds.models import Governance, Standing
 from compounds.names import (
     CONTRACT_END_NAMES,
@@ -61,7 +61,7 @@ NAMES: dict[str, Any] = {
     "CONTRACT_END": CONTRACT_END_NAMES,
     "SHOWING": SHOWING_NAMES,
 }
-LONGEST_NAME, LONGEST_KEY = 60, 12
+LONGEST_NAME, LONGEST_KEY = 60, 9
 FEW = 12
 """So many communities are chosen from a list; among more one is looked for by name."""
 

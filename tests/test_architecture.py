@@ -151,7 +151,8 @@ def test_every_setting_and_command_stands_in_the_readme() -> None:
     from alliance.cli import alliance  # noqa: PLC0415 -- importing it costs the command's start-up
 
     readme = source(ROOT / "README.md")
-    settings = set(re.findall(r'"([A-Z]+_[A-Z_]+|[A-Z]{6,}_?[A-Z]*)"', source(ROOT / "alliance/settings.py")))
+    read = source(ROOT / "alliance/settings.py") + source(ROOT / "alliance/channel_settings.py")
+    settings = set(re.findall(r'"([A-Z]+_[A-Z_]+|[A-Z]{6,}_?[A-Z]*)"', read))
     settings -= {"WARNING", "ERROR", "DEBUG"}
     assert {name for name in settings if f"`{name}`" not in readme} == set()
     assert {name for name in alliance.commands if f"`alliance {name}" not in readme} == set()

@@ -18,6 +18,7 @@ from flask import Flask
 from alliance import installation
 from alliance.app import LARGEST_BODY
 from alliance.demo import seeding
+from alliance.kernel.documents.actions import RENDER
 from alliance.kernel.errors import Refused
 from alliance.settings import Settings
 
@@ -48,7 +49,7 @@ def demo(fresh: bool, port: int, no_serve: bool) -> None:  # noqa: FBT001 -- cli
             app = installation.open_app(settings)
             if seeding.take_texts(app, say):
                 say("正在把条文编进搜索，大约十秒……")
-            installation.settle(app)
+            installation.settle(app, leave=() if door is None else (RENDER,))  # pages open while papers are made
             say(f"演示已准备好，用时 {time.perf_counter() - began:.1f} 秒。数据在 {settings.home}，可以随时整个删除。")
             if door is not None:
                 _serve(app, door, address)

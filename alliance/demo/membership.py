@@ -36,7 +36,15 @@ PREPARING, COORDINATING = 420, 300
 MOST = 22
 """So many committees are members, however large the district: fewer than an association would need."""
 FIRST_NUMBER = 1000
-STAGES = (Stage.ADMITTED, Stage.RETURNED, Stage.ADMITTED, Stage.APPLIED, Stage.LEFT, Stage.DECLINED)
+STAGES = (
+    Stage.ADMITTED,
+    Stage.RETURNED,
+    Stage.ADMITTED,
+    Stage.APPLIED,
+    Stage.ADMITTED,
+    Stage.DECLINED,
+    Stage.LEFT,
+)
 """What becomes of the first committees, in the order of the compounds that the cast belongs to."""
 
 

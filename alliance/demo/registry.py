@@ -13,12 +13,13 @@ from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.places.models import Place
 from compounds import actions as compounds
-from compounds import companies, contracts, credit_codes, relations
+from compounds import companies, credit_codes, relations
 from compounds.changes import actions as changes
 from compounds.changes.models import Change
 from compounds.handovers import actions as handovers
 from compounds.handovers.models import Handover
 from compounds.handovers.workflow import TEMPLATES, Stage
+from compounds.mending import contracts
 from compounds.models import (
     Company,
     CompanyKind,

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, ForeignKey, and_, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, declared_attr, mapped_column
 
 from alliance.kernel.actors import Actor, Office
-from alliance.kernel.db import Base
+from alliance.kernel.db import LARGEST_KEY, Base
 from alliance.kernel.errors import NotFound, NotPermitted, OutOfTurn, Refused
 
 M = TypeVar("M", bound=Base)
@@ -105,7 +105,7 @@ def within(column: InstrumentedAttribute[str], actor: Actor, *offices: Office) -
 
 def get_visible(session: Session, model: type[M], actor: Actor, key: int, *, lock: bool = False) -> M:
     """Load one row the actor may know of, locked for change on request. Raises NotFound otherwise."""
-    if not 0 < key < 2**63:
+    if not 0 < key <= LARGEST_KEY:
         raise NotFound(MISSING, remedy=WAY_BACK)
     query = select(model).where(model.id == key, visible(model, actor))  # type: ignore[attr-defined]  # every model has one
     if lock:

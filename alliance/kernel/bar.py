@@ -43,6 +43,8 @@ class Bar:
     """`mine`, `todo` or `account` where one of these is the page itself."""
     privacy_url: str = ""
     """Where it says what personal data is used for; stands at the foot of every page."""
+    verify_url: str = ""
+    """Where anybody has a document verified; stands at the foot of every page."""
 
 
 @dataclass(frozen=True, slots=True)

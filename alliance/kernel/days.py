@@ -24,6 +24,12 @@ def short_date(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
+def remaining(due_on: date, today: date, over: str = "已过") -> str:
+    """How much is left: 剩3天, 今天到期, 已过2天; `over` stands before the days that have passed."""
+    left = (due_on - today).days
+    return "今天到期" if left == 0 else f"剩{left}天" if left > 0 else f"{over}{-left}天"
+
+
 def weekday_name(day: date) -> str:
     """周五."""
     return f"周{_WEEKDAYS[day.weekday()]}"

@@ -39,6 +39,8 @@ FARTHEST_DAYS = 36_500
 """The demonstration's clock stops a century ahead, well before the days that forms take."""
 
 Key = Annotated[int, mapped_column(primary_key=True)]
+LARGEST_KEY = 2**31 - 1
+"""PostgreSQL's integers end here; asked for a larger number, it fails instead of finding nothing."""
 Short = Annotated[str, mapped_column(String(200))]
 Long = Annotated[str, mapped_column(Text)]
 

@@ -138,6 +138,7 @@ def register(app: Flask) -> None:
             "day": day,
             "short_day": short_day,
             "weekday": weekday,
+            "remaining": days.remaining,
             "moment": moment,
             "short_moment": short_moment,
             "iso": iso,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 LARGEST = 99_999_999
@@ -15,8 +14,6 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 _PLAIN = str.maketrans("两〇○壹贰叁肆伍陆柒捌玖拾佰仟萬", "二零零一二三四五六七八九十百千万")
 _NUMERAL = "[0-9０-９零〇○一二两三四五六七八九十百千]{1,12}"
 _ARTICLE = re.compile(rf"第\s*(?P<number>{_NUMERAL})\s*条(?:\s*之\s*(?P<branch>{_NUMERAL}))?")
-_MARKER = re.compile(rf"[（(]\s*(?P<inside>{_NUMERAL})\s*[）)]")
-_RINGED = re.compile("[㈠-㈩⑴-⒇]")
 
 
 def halfwidth(text: str) -> str:
@@ -92,12 +89,6 @@ def articles_in(text: str) -> list[ArticleNumber]:
         except ValueError:
             continue
     return found
-
-
-def normalise_markers(text: str) -> str:
-    """Item markers in one form: (一), ㈠ and （ 一 ） become （一）; (1), ⑴ and （１） become （1）."""
-    ringed = _RINGED.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
-    return _MARKER.sub(lambda found: f"（{halfwidth(found['inside'])}）", ringed)
 
 
 def _section(number: int, *, inside: bool = False) -> str:

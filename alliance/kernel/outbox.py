@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -101,12 +101,16 @@ class Deliveries:
         return kind in self.inside or kind in self.outside
 
 
-def deliver_one(session: Session, clock: Clock, deliveries: Deliveries) -> bool:
-    """Take the errand that is due first and keep it; False where none is due."""
+def deliver_one(session: Session, clock: Clock, deliveries: Deliveries, leave: Collection[str] = ()) -> bool:
+    """Take the errand that is due first and keep it, leaving some kinds to others; False where none is due."""
     with transaction(session, clock) as tx:
         claimed = tx.session.execute(
             update(Errand)
-            .where(Errand.id == _first_due(tx).scalar_subquery(), Errand.lot == Lot.WAITING, Errand.due_at <= tx.now)
+            .where(
+                Errand.id == _first_due(tx, leave).scalar_subquery(),
+                Errand.lot == Lot.WAITING,
+                Errand.due_at <= tx.now,
+            )
             .values(attempts=Errand.attempts + 1, due_at=tx.now + LEASE)
             .returning(Errand.id, Errand.kind, Errand.payload, Errand.attempts)
         ).one_or_none()
@@ -131,8 +135,10 @@ def deliver_one(session: Session, clock: Clock, deliveries: Deliveries) -> bool:
     return True
 
 
-def _first_due(tx: Transaction) -> Any:
+def _first_due(tx: Transaction, leave: Collection[str]) -> Any:
     due = select(Errand.id).where(Errand.lot == Lot.WAITING, Errand.due_at <= tx.now)
+    if leave:
+        due = due.where(Errand.kind.not_in(leave))
     return due.order_by(Errand.due_at, Errand.id).limit(1).with_for_update(skip_locked=True)
 
 
@@ -208,10 +214,10 @@ def deliverer_lock(home: Path) -> Iterator[bool]:
             fcntl.flock(file, fcntl.LOCK_UN)
 
 
-def deliver_all(session: Session, clock: Clock, deliveries: Deliveries) -> int:
-    """Keep every errand that is due; returns how many were taken."""
+def deliver_all(session: Session, clock: Clock, deliveries: Deliveries, leave: Collection[str] = ()) -> int:
+    """Keep every errand that is due but for the kinds to leave; returns how many were taken."""
     taken = 0
-    while deliver_one(session, clock, deliveries):
+    while deliver_one(session, clock, deliveries, leave):
         taken += 1
     return taken
 

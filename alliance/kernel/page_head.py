@@ -56,6 +56,7 @@ def bar() -> Bar:
             standing=standing,
             rooms=rooms,
             privacy_url=url_for("personal.privacy"),
+            verify_url=url_for("documents.verify"),
             sign_in_url="" if request.endpoint == "accounts.sign_in" else url_for("accounts.sign_in"),
         )
     mine = url_for(parts.mine_endpoint) if parts.mine_endpoint else ""
@@ -72,6 +73,7 @@ def bar() -> Bar:
         sign_out_url=url_for("accounts.sign_out"),
         account_url=url_for("accounts.account"),
         privacy_url=url_for("personal.privacy"),
+        verify_url=url_for("documents.verify"),
         menu=_menu(actor),
         current="mine"
         if mine and request.blueprint in parts.mine_blueprints

@@ -7,18 +7,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask import Flask, current_app, g, has_request_context, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.orm import Session
+from werkzeug.routing import IntegerConverter, Map
 
 from alliance.kernel.accounts import actions as accounts
 from alliance.kernel.accounts import queries as people
 from alliance.kernel.actors import CLOCK, Actor
-from alliance.kernel.db import Base, Clock, Transaction, transaction
+from alliance.kernel.db import LARGEST_KEY, Base, Clock, Transaction, transaction
 from alliance.kernel.errors import Refused
 from alliance.kernel.indexing import Index, Source
 from alliance.kernel.outbox import Deliveries
@@ -68,6 +69,13 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
 
     def __init__(self, secret: str) -> None:
         self.id = secret
+
+
+class Number(IntegerConverter):
+    """A number in an address: one larger than any id is an address that does not exist."""
+
+    def __init__(self, rules: Map, **options: Any) -> None:
+        super().__init__(rules, **{"max": LARGEST_KEY, **options})
 
 
 class SignInNeeded(Exception):
@@ -167,7 +175,8 @@ def secret() -> str | None:
 
 
 def init(app: Flask, parts: Platform) -> None:
-    """Put the gate before every view; call before CSRF protection is set up."""
+    """Put the gate before every view; call before CSRF protection is set up, and before any address is named."""
+    app.url_map.converters["int"] = Number
     app.extensions["alliance"] = parts
     manager = LoginManager(app)
     manager.session_protection = None  # our own sessions rotate, end and are listed

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from alliance.kernel.days import SHANGHAI, full_date, local_date, short_date, weekday_name
+from alliance.kernel.days import SHANGHAI, full_date, remaining, short_date, weekday_name
 
 DAY = timedelta(days=1)
 NOTICES = range(2001, 2099)
@@ -153,7 +153,7 @@ class Period:
     last_day: date
     due: date
     ends_at: datetime
-    unit: Unit | None
+    unit: Unit
     provisional: bool
     paused: bool
     steps: tuple[str, ...]
@@ -172,19 +172,11 @@ class Period:
         """How much is left: 剩3个工作日, 剩3天, 今天到期, 已过2天, 暂停计时."""
         if self.paused:
             return "暂停计时"
-        if today > self.due:
-            return f"已过{(today - self.due).days}天"
-        if today == self.due:
-            return "今天到期"
-        if self.unit is Unit.WORKING_DAYS and self.calendar is not None:
+        if today < self.due and self.unit is Unit.WORKING_DAYS and self.calendar is not None:
             left = self.calendar.working_days(today, self.due)
             if left:  # None is left where a backward period ends on a day off, such as the Sunday before.
                 return f"剩{left}个工作日"
-        return f"剩{(self.due - today).days}天"
-
-    def is_over(self, now: datetime) -> bool:
-        """True from the instant at which it is too late."""
-        return not self.paused and now >= self.ends_at
+        return remaining(self.due, today)
 
 
 def period_after(
@@ -267,25 +259,6 @@ def period_before(
     if provisional:
         steps.append(UNPUBLISHED)
     return Period(event, first, last, due, _end(due, None), unit, provisional, False, tuple(steps), calendar)
-
-
-def period_of_hours(start: datetime, hours: int, *, happened: str = "开始") -> Period:
-    """Reckon whole hours from the instant agreed or prescribed (民法典第二百零一条第二款); they run through holidays.
-
-    Raises ValueError for a naive instant and for a number below 1 or beyond a hundred years of days.
-    """
-    if start.tzinfo is None:
-        raise ValueError("a naive datetime cannot start a period")
-    if not 1 <= hours <= 24 * _LONGEST[Unit.DAYS]:
-        raise ValueError(f"期限{hours}小时不对，须至少为1，不超过一百年。")
-    begins = start.astimezone(SHANGHAI)
-    ends_at = begins + timedelta(hours=hours)
-    event, last = begins.date(), local_date(ends_at - timedelta(microseconds=1))
-    steps = (
-        f"{_told(event, event)}{begins:%H:%M}{happened}，即时起算",
-        f"数{hours}小时，到{_told(ends_at.date(), event)}{ends_at:%H:%M}",
-    )
-    return Period(event, event, last, last, ends_at, None, False, False, steps)
 
 
 def _check(event: date, number: int, unit: Unit) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from alliance.kernel import ledger, outbox, references
 from alliance.kernel.access import get_visible
@@ -311,7 +311,7 @@ def _refuse_impossible(tx: Transaction, command: RecordChange, term: Term, seats
     if command.chair_id is not None:
         _refuse_chair(seats[command.chair_id], command.moving_up)
     _refuse_joining(command.joining)
-    _refuse_under_way(tx, term, named)
+    _refuse_under_way(tx, term, named, chair=command.chair_id is not None)
 
 
 def _refuse_absent(seat: Seat | None, day: date) -> None:
@@ -338,7 +338,9 @@ def _refuse_joining(joining: Sequence[Joining]) -> None:
         raise Invalid(f"{'、'.join(twice)}填了两次。", remedy="同名的两个人，请在名字后面注明楼幢，例如“张伟（3幢）”。")
 
 
-def _refuse_under_way(tx: Transaction, term: Term, seat_ids: Sequence[int]) -> None:
+def _refuse_under_way(tx: Transaction, term: Term, seat_ids: Sequence[int], *, chair: bool) -> None:
+    """Raise OutOfTurn where a change that is not filed yet moves one of these seats, or, with `chair`, the chair."""
+    touched = Move.seat_id.in_(seat_ids)
     busy = tx.session.scalar(
         select(Change.reference)
         .join(Move, Move.change_id == Change.id)
@@ -346,9 +348,11 @@ def _refuse_under_way(tx: Transaction, term: Term, seat_ids: Sequence[int]) -> N
             Change.term_id == term.id,
             Change.stage != Stage.FILED,
             Move.kind != MoveKind.LEFT,
-            Move.seat_id.in_(seat_ids),
+            or_(touched, Move.role == Role.CHAIR) if chair else touched,
         )
         .limit(1)
     )
     if busy is not None:
-        raise OutOfTurn(f"这个人在变更办件 {busy} 里，还没有备案。", remedy="请先把那一件办完，再登记新的变动。")
+        raise OutOfTurn(
+            f"这个人或者主任的变动在变更办件 {busy} 里，还没有备案。", remedy="请先把那一件办完，再登记新的变动。"
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import web
@@ -29,12 +29,6 @@ _MAKERS: dict[str, Make] = {
     "settle": lambda _: forms.SettleForm(prefix="settle-"),
     "close": lambda _: forms.CloseForm(prefix="close-"),
 }
-
-
-@bp.before_request
-def take_files() -> None:
-    """Let a photograph or a scan in."""
-    request.max_content_length = LARGEST_UPLOAD
 
 
 @bp.get("/<int:handover_id>")
@@ -74,6 +68,7 @@ def close(handover_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:handover_id>/attach")
+@web.takes_files(LARGEST_UPLOAD)
 def attach(handover_id: int) -> ResponseReturnValue:
     """Keep a paper with the handover, such as the signed list."""
     actor = web.actor()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import handed, web
@@ -10,18 +10,13 @@ from alliance.kernel.attachments import actions as attachments
 from alliance.kernel.attachments import queries as files
 from alliance.kernel.attachments.forms import LARGEST_UPLOAD
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound
-from compounds.membership import about, about_forms, access, addresses, charters, roster_pages, rosters
+from compounds import queries as registry
+from compounds.membership import about, about_forms, access, addresses, charters, queries, roster_pages, rosters
 from compounds.membership.asking import asked
 from compounds.membership.models import AllianceStatus, GroupKind
 from compounds.membership.names import GROUP_DUTIES, GROUP_NAMES
 
 bp = Blueprint("alliance", __name__, url_prefix=addresses.ROOT, template_folder="../templates")
-
-
-@bp.before_request
-def take_files() -> None:
-    """Let a photograph or a scan in."""
-    request.max_content_length = LARGEST_UPLOAD
 
 
 @bp.get("")
@@ -30,12 +25,19 @@ def index() -> ResponseReturnValue:
     """What the alliance is: status, what it may and may not do, charter, members in numbers, groups."""
     actor, reading = web.actor(), web.reading()
     page = about.alliance_page(reading, actor)
+    mine = actor.signed_in and (queries.own_memberships(reading, actor) or registry.own_compounds(reading, actor))
     proofs = {}
     if access.reads_all(actor):
         keys = [one.status_id for one in page.history]
         proofs = files.of_each(reading, actor, AllianceStatus.__tablename__, keys)
     return render_template(
-        "membership/about.html", page=page, groups=GROUP_NAMES, duties=GROUP_DUTIES, proofs=proofs, actor=actor
+        "membership/about.html",
+        page=page,
+        groups=GROUP_NAMES,
+        duties=GROUP_DUTIES,
+        proofs=proofs,
+        actor=actor,
+        mine=bool(mine),
     )
 
 
@@ -103,6 +105,7 @@ def adopt_charter(charter_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/status/new", methods=["GET", "POST"])
+@web.takes_files(LARGEST_UPLOAD)
 def record_status() -> ResponseReturnValue:
     """What the alliance is in law from a day on, with the proof."""
     actor = web.actor()

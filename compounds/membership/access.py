@@ -180,10 +180,12 @@ def resume(actor: Actor, facts: MemberFacts) -> Verdict:
 
 
 def leave(actor: Actor, facts: MemberFacts) -> Verdict:
-    """A committee by its chair, or anybody by the desk on paper."""
+    """A committee by its chair, or anybody by the desk on paper, though not across the wall."""
     chair = facts.kind is MemberKind.COMMITTEE and actor.holds(Office.COMMITTEE_CHAIR, at=facts.path)
-    if chair or actor.holds(*DESK):
+    if chair:
         return _in_turn(facts, "leave")
+    if actor.holds(*DESK):
+        return behind_wall(facts.wall, facts.compounds, facts.companies) & _in_turn(facts, "leave")
     return denied("退会由业委会主任提出；本人退会的，到联盟窗口办理。", ASK_DESK)
 
 

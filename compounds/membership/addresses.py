@@ -5,6 +5,7 @@ from __future__ import annotations
 ROOT = "/alliance"
 MEMBERS = f"{ROOT}/members"
 COUNCIL = f"{ROOT}/council"
+COUNCIL_LIST = f"{COUNCIL}/"
 
 
 def member(member_id: int) -> str:

@@ -31,9 +31,10 @@ from compounds.membership.workflow import MEMBERSHIP
 ledger.tell(
     {
         "membership.sent_back": "退回补正",
-        "membership.admitted": "准予入会{then}",
+        "membership.admitted": "准予入会{offices}",
         "membership.declined": "不予入会",
-    }
+    },
+    {"offices": lambda count: f"，{count}项职务开始" if count else ""},
 )
 
 
@@ -83,8 +84,7 @@ def admit(tx: Transaction, actor: Actor, command: Step) -> Moved:
     number = tx.keyring.open(member.number_sealed, context_of(Member.number_sealed)) if member.number_sealed else ""
     handed_out = _open_account(tx, actor, member.person_id, number)
     forget_number(member)
-    then = f"，{offices}项职务开始" if offices else ""
-    record(tx, actor, "membership.admitted", member, then=then, offices=offices, ends_on=member.ends_on)
+    record(tx, actor, "membership.admitted", member, offices=offices, ends_on=member.ends_on)
     letters.admission(tx, actor, member)
     outbox.promise(tx, "membership.admitted", member_id=member.id)
     return Moved(member.id, str(member.reference), member.stage, handed_out)

@@ -11,8 +11,9 @@ from flask.typing import ResponseReturnValue
 from alliance.kernel import web
 from alliance.kernel.errors import ChangedMeanwhile, Invalid
 from alliance.kernel.forms import Form
+from compounds import form_pages
 
-LEAST_CHECKED = "核对无误，办理"
+CHECKED = "核对无误，办理"
 
 
 def asked(
@@ -57,18 +58,10 @@ def asked(
             return save()
         web.rehearse(save)
     except Invalid as refused:
-        form.form_errors.append(f"{refused.reason}{refused.remedy}")
+        form_pages.refused_by(form, refused)
         return show(422)
     except ChangedMeanwhile as changed:
         if present is not None:
-            form.version.raw_data, form.version.data = None, present()
+            form_pages.renewed(form, present())
         return show(409, changed)
-    return render_template(
-        "confirm.html",
-        form=form,
-        heading=heading,
-        action=request.full_path.rstrip("?"),
-        rows=form.answers(),
-        button=LEAST_CHECKED,
-        back_url=back_url,
-    )
+    return form_pages.answers(form, heading, button=CHECKED, back_url=back_url)

@@ -26,7 +26,8 @@ ledger.tell(
         "membership.charter_drafted": "修改章程草案（第{number}版）",
         "membership.charter_adopted": "登记章程第{number}版经理事会会议通过，{adopted_on}起施行",
         "membership.status_recorded": "登记法律地位：{status}，自{starts_on}起",
-    }
+    },
+    {"status": STATUS_NAMES},
 )
 
 
@@ -137,9 +138,7 @@ def record_status(tx: Transaction, actor: Actor, command: RecordStatus) -> int:
     )
     tx.session.add(row)
     places.set_legal_status(tx, actor, command.status)
-    ledger.write(
-        tx, actor, "membership.status_recorded", row, status=STATUS_NAMES[command.status], starts_on=command.starts_on
-    )
+    ledger.write(tx, actor, "membership.status_recorded", row, status=command.status, starts_on=command.starts_on)
     return row.id
 
 

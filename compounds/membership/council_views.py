@@ -39,12 +39,6 @@ REASONED: dict[str, tuple[Deed, str]] = {
 STEPS = PLAIN | REASONED
 
 
-@bp.before_request
-def take_files() -> None:
-    """Let a photograph or a scan in."""
-    request.max_content_length = LARGEST_UPLOAD
-
-
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """The meetings in sight."""
@@ -99,6 +93,7 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:meeting_id>/attach")
+@web.takes_files(LARGEST_UPLOAD)
 def attach(meeting_id: int) -> ResponseReturnValue:
     """Keep a paper with the meeting, such as the list with signatures."""
     actor, page = web.actor(), _page(meeting_id)

@@ -186,7 +186,7 @@ def hold(tx: Transaction, actor: Actor, command: HoldMeeting) -> None:
     share = _share(tx, meeting.alliance_id, QUORUM)
     present = len(set(command.came))
     meeting.members, meeting.present = len(entitled), present
-    meeting.quorate = counting.quorate(present, len(entitled), share.share, inclusive=share.inclusive)
+    meeting.quorate = counting.quorate(present, len(entitled), share.reached_by)
     meeting.stage = MEETING.after(meeting.stage, "hold")
     _record(tx, actor, "membership.meeting_held", meeting, members=len(entitled), present=present)
 
@@ -214,7 +214,7 @@ def record_decision(tx: Transaction, actor: Actor, command: RecordDecision) -> b
     )
     share = _share(tx, meeting.alliance_id, CHARTER if item.changes_charter else PASS)
     may_vote = present - len(kept_out)
-    item.passed = counting.passed(command.tally, may_vote, share.share, inclusive=share.inclusive)
+    item.passed = counting.passed(command.tally, may_vote, share.reached_by)
     item.votes_for, item.votes_against = command.tally.votes_for, command.tally.against
     item.votes_abstain, item.resolution = command.tally.abstain, command.resolution
     meeting.stage = MEETING.after(meeting.stage, "record_decision")

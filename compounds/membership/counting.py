@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+
+Reached = Callable[[Fraction], bool]
+"""Whether a share is enough: `Parameter.reached_by`, which alone knows 以上 from 过半."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +24,9 @@ class Tally:
         return self.votes_for + self.against + self.abstain
 
 
-def quorate(present: int, members: int, share: Fraction, *, inclusive: bool) -> bool:
+def quorate(present: int, members: int, reached: Reached) -> bool:
     """True where enough of the members are there; without members there is no quorum."""
-    if members <= 0:
-        return False
-    reached = Fraction(present, members)
-    return reached >= share if inclusive else reached > share
+    return members > 0 and reached(Fraction(present, members))
 
 
 def wrong_with(tally: Tally, present: int, recused: int) -> str:
@@ -41,9 +42,6 @@ def wrong_with(tally: Tally, present: int, recused: int) -> str:
     return ""
 
 
-def passed(tally: Tally, may_vote: int, share: Fraction, *, inclusive: bool) -> bool:
+def passed(tally: Tally, may_vote: int, reached: Reached) -> bool:
     """True where those in favour reach the share of all who may vote; an abstention is not in favour."""
-    if may_vote <= 0:
-        return False
-    reached = Fraction(tally.votes_for, may_vote)
-    return reached >= share if inclusive else reached > share
+    return may_vote > 0 and reached(Fraction(tally.votes_for, may_vote))

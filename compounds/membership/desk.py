@@ -131,9 +131,10 @@ def panels(reading: Transaction, actor: Actor, compound: CompoundKey) -> Iterato
     if found is None or (found.stage not in BELONGING and found.stage is not Stage.LAPSED and not may):
         yield Panel(
             "联盟会员",
-            empty="这个小区的业委会还没有加入联盟。业委会开会决定后，由主任申请。",
+            empty="这个小区的业委会还没有加入联盟。业委会备案以后，开会决定加入，由主任申请；也可以带会议记录到社区、街道或者联盟的窗口代办。",
             url=apply_url if may else "",
             label="申请加入联盟",
+            links=(("关于联盟", addresses.ROOT),),
             rank=RANK,
         )
         return
@@ -146,7 +147,8 @@ def panels(reading: Transaction, actor: Actor, compound: CompoundKey) -> Iterato
         facts.append(Fact("随任期到", full_date(found.ends_on)))
     sees = access.reads_all(actor) or bool(may) or actor.holds(*access.COMMITTEE, at=compound.path)
     url = addresses.member(found.member_id) if sees else ""
-    yield Panel("联盟会员", tuple(facts), url=url, label=f"办件 {found.reference}", rank=RANK)
+    links = (("理事会会议", addresses.COUNCIL_LIST), ("关于联盟", addresses.ROOT))
+    yield Panel("联盟会员", tuple(facts), url=url, label=f"办件 {found.reference}", links=links, rank=RANK)
 
 
 def duties(reading: Transaction, actor: Actor, scope: Scope, until: date) -> Iterator[Duty]:

@@ -146,9 +146,13 @@ class StepForm(Form):
 
 
 class ReasonForm(Form):
-    """A step with its reason; `label` and `help` say for whom it is written."""
+    """A step with its reason, which each step names in its own words."""
 
     because = PassageField("理由", most=REASON_MOST, render_kw={"rows": 3})
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.because.label.text = label
 
     def command(self, member_id: int) -> Step:
         """The step and its reason."""

@@ -96,6 +96,7 @@ KINDS = (
         compose=_admission,
         public={"kind": "类别", "admitted_on": "入会日期", "ends_on": "会员资格到", "standing": "联盟的法律地位"},
         editable=True,
+        announced=True,
     ),
     Kind(
         code=MINUTES,

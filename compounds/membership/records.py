@@ -21,6 +21,7 @@ from compounds.workflow import Stage as TermStage
 
 COMMITTEE_SHARE = "committee_meeting_share"
 """How many of all the committee's members must agree to what it decides."""
+NONE_SITS, FILE_FIRST = "这个小区现在没有已备案、在任期内的业委会。", "请先办好换届和备案，再申请入会。"
 
 
 def facts_of(reading: Transaction, actor: Actor, member: Member) -> MemberFacts:
@@ -93,7 +94,7 @@ def sitting(tx: Transaction, compound: Compound, *, committee_id: int | None = N
         query = query.where(Term.committee_id == committee_id)
     term = tx.session.scalars(query).one_or_none()
     if term is None:
-        raise OutOfTurn("这个小区现在没有已备案、在任期内的业委会。", remedy="请先办好换届和备案，再申请入会。")
+        raise OutOfTurn(NONE_SITS, remedy=FILE_FIRST)
     voters = frozenset(tx.session.scalars(_voting(term.id, tx.today)))
     return Sitting(term.committee_id, term.id, term.starts_on, term.ends_on, voters)
 

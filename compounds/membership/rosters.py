@@ -33,7 +33,8 @@ ledger.tell(
         "membership.body_added": "登记指导单位，自{starts_on}起",
         "membership.contact_added": "登记指导单位联系人",
         "membership.body_ended": "指导关系结束，最后一天是{ends_on}",
-    }
+    },
+    {"group": GROUP_NAMES, "role": ROLE_NAMES},
 )
 
 
@@ -124,7 +125,7 @@ def seat_in_group(tx: Transaction, actor: Actor, command: SeatInGroup) -> int:
     if command.role is GroupRole.SECRETARY:
         seat.office_id = _secretary_office(tx, actor, person, command.kind)
     tx.session.add(seat)
-    facts = {"group": GROUP_NAMES[command.kind], "role": ROLE_NAMES[command.role], "starts_on": command.starts_on}
+    facts = {"group": command.kind, "role": command.role, "starts_on": command.starts_on}
     ledger.write(tx, actor, "membership.seated", seat, person_id=person.id, meeting_id=meeting.id, version=1, **facts)
     outbox.promise(tx, "membership.seated", seat_id=seat.id)
     return seat.id
@@ -153,8 +154,8 @@ def end_group_seat(tx: Transaction, actor: Actor, command: EndGroupSeat) -> None
         actor,
         "membership.seat_ended",
         seat,
-        group=GROUP_NAMES[seat.kind],
-        role=ROLE_NAMES[seat.role],
+        group=seat.kind,
+        role=seat.role,
         ends_on=command.ends_on,
         version=seat.version,
     )

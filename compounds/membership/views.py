@@ -27,10 +27,11 @@ from compounds.membership.council_pages import companies
 from compounds.membership.models import Member, MemberKind
 from compounds.membership.names import KIND_NAMES
 from compounds.membership.queries import Choice, MemberPage
+from compounds.membership.records import FILE_FIRST, NONE_SITS
 from compounds.membership.workflow import STAGE_NAMES, Stage
 
 bp = Blueprint("members", __name__, url_prefix=addresses.MEMBERS, template_folder="../templates")
-LONGEST_NAME, LONGEST_KEY = 60, 12
+LONGEST_NAME, LONGEST_KEY = 60, 9
 Deed = Callable[[Transaction, Any, Any], Moved]
 
 PLAIN: dict[str, tuple[Deed, str]] = {
@@ -45,13 +46,14 @@ REASONED: dict[str, tuple[Deed, str]] = {
     "suspend": (actions.suspend, "已暂停会员权利，对方会收到通知。"),
     "leave": (actions.leave, "已登记退会。"),
 }
+REASONS = {
+    "withdraw": "撤回的理由",
+    "send_back": "退回的理由",
+    "decline": "不予入会的理由",
+    "suspend": "暂停的理由",
+    "leave": "退会的原因",
+}
 STEPS = PLAIN | REASONED
-
-
-@bp.before_request
-def take_files() -> None:
-    """Let a photograph or a scan in."""
-    request.max_content_length = LARGEST_UPLOAD
 
 
 @bp.get("/")
@@ -100,7 +102,7 @@ def _forms(page: MemberPage) -> dict[str, Form]:
     """One form a step, each with its own ids."""
     fresh: dict[str, Any] = {"formdata": None, "version": page.version}
     plain: dict[str, Form] = {name: forms.StepForm(prefix=f"{name}-", **fresh) for name in PLAIN}
-    return plain | {name: forms.ReasonForm(prefix=f"{name}-", **fresh) for name in REASONED}
+    return plain | {name: forms.ReasonForm(REASONS[name], prefix=f"{name}-", **fresh) for name in REASONED}
 
 
 def _shown(page: MemberPage, *, status: int = 200, note: str = "", **sent: Form) -> ResponseReturnValue:
@@ -125,6 +127,7 @@ def member(member_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:member_id>/attach")
+@web.takes_files(LARGEST_UPLOAD)
 def attach(member_id: int) -> ResponseReturnValue:
     """Hand in a paper for a membership, by those who may hand in the application or keep the books."""
     actor = web.actor()
@@ -164,7 +167,7 @@ def _may_attach(page: MemberPage) -> Verdict:
 def step(member_id: int, step: str) -> ResponseReturnValue:
     """One step of the file: 404, 403 and 409 before the form can say 422; an admission may hand out a slip."""
     page = queries.member_page(web.reading(), web.actor(), member_id)
-    form = (forms.StepForm if step in PLAIN else forms.ReasonForm)(prefix=f"{step}-")
+    form = forms.StepForm(prefix=f"{step}-") if step in PLAIN else forms.ReasonForm(REASONS[step], prefix=f"{step}-")
     verdict: Verdict = getattr(page.may, step)
     if verdict.refusal is OutOfTurn:
         return _shown(page, status=409, note=verdict.because, **{step: form})
@@ -194,7 +197,10 @@ def apply(compound_id: int) -> ResponseReturnValue:
     actor, reading = web.actor(), web.reading()
     facts = one_compound.compound_facts(reading, actor, compound_id)
     access.apply_for_committee(actor, facts.path).enforce()
-    form = forms.CommitteeForm(queries.seats_to_choose(reading, actor, compound_id))
+    seats = queries.seats_to_choose(reading, actor, compound_id)
+    if not seats:
+        raise OutOfTurn(NONE_SITS, remedy=FILE_FIRST)
+    form = forms.CommitteeForm(seats)
 
     def save() -> ResponseReturnValue:
         with web.writing() as tx:

@@ -17,7 +17,9 @@ from alliance.kernel.access import MISSING
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
 from alliance.kernel.crypto import mask_name
-from alliance.kernel.db import Transaction
+from alliance.kernel.db import LARGEST_KEY, Transaction
+from alliance.kernel.documents import queries as documents
+from alliance.kernel.documents.queries import Announced
 from alliance.kernel.errors import NotFound
 from alliance.kernel.ledger import LedgerLine
 from alliance.kernel.personal.erasure import ERASED
@@ -70,6 +72,7 @@ class Card:
     coming: CardTerm | None
     """A newer term whose filing is under way."""
     contract: CardContract | None
+    papers: tuple[Announced, ...]
     updated_at: datetime | None
 
 
@@ -96,7 +99,7 @@ class CardList:
 def card(reading: Transaction, actor: Actor, compound_id: int, *, samples: bool) -> Card:
     """One compound's card. Raises NotFound; a constant number of queries. `samples` is True in a demonstration."""
     row: Any = None
-    if 0 < compound_id < 2**63:
+    if 0 < compound_id <= LARGEST_KEY:
         row = reading.session.execute(
             select(
                 Compound.id,
@@ -132,6 +135,7 @@ def card(reading: Transaction, actor: Actor, compound_id: int, *, samples: bool)
         term=shown,
         coming=newest if newest is not shown else None,
         contract=_contract(reading, compound_id),
+        papers=documents.announced(reading, place_id),
         updated_at=_updated_at(reading, actor, compound_id, committee_id),
     )
 

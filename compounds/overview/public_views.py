@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import typed, web
+from alliance.kernel.db import LARGEST_KEY
 from alliance.kernel.reaching.wechat import wechat_text
 from compounds.names import CONTRACT_NAMES, GOVERNANCE_NAMES
 from compounds.overview import cards
@@ -29,7 +30,7 @@ def index() -> ResponseReturnValue:
         reading,
         actor,
         samples=samples,
-        street=street if street and 0 < street < 2**63 else None,
+        street=street if street and 0 < street <= LARGEST_KEY else None,
         name=name,
         number=request.args.get("page", 1, type=int),
     )

@@ -8,16 +8,13 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
-
 from alliance.kernel import parameters
 from alliance.kernel.access import visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents.models import Document
-from alliance.kernel.documents.queries import DocumentLine
+from alliance.kernel.documents.queries import DocumentLine, lines_in_sight
 from alliance.kernel.parameters import Parameter
-from alliance.kernel.places.models import Place
 from alliance.kernel.tables import Page
 from compounds import clocks, queries
 from compounds.clocks import ClockKind, Due
@@ -183,16 +180,7 @@ def street_page(reading: Transaction, actor: Actor, street: Street, number: int 
 def _sheets(reading: Transaction, actor: Actor, street: Street) -> tuple[DocumentLine, ...]:
     """The documents of the street's months that no newer one has replaced, the newest month first; one statement."""
     rows: Any = reading.session.execute(
-        select(
-            Document.id,
-            Document.kind,
-            Document.reference,
-            Document.title,
-            Document.issued_on,
-            Document.state,
-            Place.name,
-        )
-        .join(Place, Document.place_id == Place.id)
+        lines_in_sight(actor)
         .join(MonthlySheet, Document.subject_id == MonthlySheet.id)
         .where(
             visible(MonthlySheet, actor),

@@ -13,7 +13,7 @@ from alliance.kernel import parameters, working_days
 from alliance.kernel.access import MISSING, Verdict, visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import SHANGHAI
-from alliance.kernel.db import Transaction
+from alliance.kernel.db import LARGEST_KEY, Transaction
 from alliance.kernel.errors import Invalid, NotFound
 from alliance.kernel.ledger import LedgerLine
 from alliance.kernel.places.models import Place, PlaceKind
@@ -57,7 +57,7 @@ class Street:
 def street(reading: Transaction, actor: Actor, place_id: int) -> Street:
     """One street that the actor may look at. Raises NotFound, NotPermitted; one statement."""
     found: Any = None
-    if 0 < place_id < 2**63:
+    if 0 < place_id <= LARGEST_KEY:
         found = reading.session.execute(
             select(Place.id, Place.name, Place.path).where(
                 Place.id == place_id,

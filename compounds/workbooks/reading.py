@@ -26,6 +26,10 @@ from compounds.workbooks.values import heads, same
 HEAD_WITHIN = 10
 """In which of the first rows the headings may stand."""
 LONGEST_CELL = 1_000
+LONGEST_READ = 8 * LONGEST_CELL
+"""Signs of a cell that are looked at; one sign may be written as seven, `_x000D_`."""
+LONGEST_TITLE = 31
+"""As Excel has it for the name of a sheet."""
 MOST_ROW_ELEMENTS = 200_000
 WIDEST = 200
 """Columns beyond this are not looked at."""
@@ -111,17 +115,18 @@ def _read(stream: BinaryIO, most_rows: int) -> Book:
         skipped: list[str] = []
         left = most_rows
         for worksheet in workbook.worksheets:
+            title = worksheet.title[:LONGEST_TITLE]
             if worksheet.sheet_state != "visible":
-                if worksheet.title not in NOT_ASKED:
-                    skipped.append(f"{worksheet.title}（隐藏的）")
+                if title not in NOT_ASKED:
+                    skipped.append(f"{title}（隐藏的）")
                 continue
-            known = _by_name(worksheet.title)
-            if known is None and same(worksheet.title) in NOT_ASKED:
+            known = _by_name(title)
+            if known is None and same(title) in NOT_ASKED:
                 continue
             grid = _Grid.of(worksheet, left)
-            sheet = _sheet(grid, worksheet.title, known, {one.kind for one in found})
+            sheet = _sheet(grid, title, known, {one.kind for one in found})
             if sheet is None:
-                skipped.append(worksheet.title)
+                skipped.append(title)
                 continue
             left -= len(sheet.rows)
             found.append(sheet)
@@ -168,9 +173,9 @@ class _Grid:
                         remedy="请选中内容下面的所有空行，删除后保存，再上传。",
                     )
                 filled = {
-                    cell["column"]: (cell["value"], cell["data_type"])
+                    cell["column"]: (_cut(cell["value"]), cell["data_type"])
                     for cell in cells
-                    if cell["value"] is not None and cell["column"] <= WIDEST and not _blank(cell["value"])
+                    if cell["column"] <= WIDEST and not _blank(_cut(cell["value"]))
                 }
                 if filled:
                     rows[number] = filled
@@ -182,8 +187,13 @@ class _Grid:
         return cls(rows, areas, frozenset(hidden), workbook.epoch)
 
 
+def _cut(found: Any) -> Any:
+    """A text cut to more than any cell of ours may hold, at once: one of megabytes can be named by every cell."""
+    return found[:LONGEST_READ] if isinstance(found, str) else found
+
+
 def _blank(found: object) -> bool:
-    return isinstance(found, str) and not found.strip()
+    return found is None or (isinstance(found, str) and not found.strip())
 
 
 def _sheet(grid: _Grid, title: str, known: Sheet | None, taken: set[SheetKind]) -> Read | None:

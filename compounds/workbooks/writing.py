@@ -19,7 +19,8 @@ from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.places import actions as places
 from alliance.kernel.places.models import Place
-from compounds import access, companies, contracts, filing
+from compounds import access, companies, filing
+from compounds.mending import contracts
 from compounds.models import Company, CompanyKind, CompanyRole, Compound, Contract, Governance, Term
 from compounds.workbooks.columns import SheetKind
 from compounds.workbooks.judging import CompoundDeed, ContractDeed, Deed

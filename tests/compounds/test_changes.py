@@ -111,6 +111,21 @@ def test_the_chair_goes_over_in_one_step_and_there_is_one_at_every_moment(
     assert offices(tx, new)[1] == (Office.COMMITTEE_CHAIR, DAY, term.ends_on)
 
 
+def test_two_changes_under_way_do_not_make_two_chairs(
+    tx: Transaction, term: Term, community: Actor, street: Actor
+) -> None:
+    first, second = term.seats[1], term.seats[2]
+    done = actions.record_change(tx, community, RecordChange(term.id, term.version, DAY, "推选决定", chair_id=first.id))
+    with pytest.raises(OutOfTurn, match=done.reference):
+        actions.record_change(tx, community, RecordChange(term.id, term.version, DAY, "推选决定", chair_id=second.id))
+    filed(tx, community, street, done.change_id)
+    later = actions.record_change(
+        tx, community, RecordChange(term.id, term.version, DAY, "又一次推选", chair_id=second.id)
+    )
+    filed(tx, community, street, later.change_id)
+    assert [seat.role for seat in term.seats[:3]] == [Role.MEMBER, Role.MEMBER, Role.CHAIR]
+
+
 def test_a_chair_who_resigns_is_followed_by_another_in_the_same_change(
     tx: Transaction, term: Term, community: Actor, street: Actor
 ) -> None:

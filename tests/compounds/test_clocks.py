@@ -183,10 +183,3 @@ def test_every_clock_has_a_name_and_its_parameters_exist() -> None:
     assert set(CLOCK_NAMES) == set(SOURCES) == set(ClockKind)
     seeded = {row.name for row in parameters.seed()}
     assert {name for names in SOURCES.values() for name in names} <= seeded
-
-
-@pytest.mark.parametrize(
-    ("day", "told"), [(date(2026, 11, 25), "剩3天"), (date(2026, 11, 22), "今天到期"), (date(2026, 11, 20), "已过2天")]
-)
-def test_what_is_left_is_said_in_days(day: date, told: str) -> None:
-    assert clocks.remaining(day, date(2026, 11, 22)) == told

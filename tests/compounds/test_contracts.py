@@ -15,8 +15,9 @@ from alliance.kernel.actors import Actor, Office
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, NotPermitted, OutOfTurn
 from alliance.kernel.places.models import Alliance
-from compounds import actions, contracts, history, one_compound, queries
-from compounds.contracts import CorrectContract, EndContract
+from compounds import actions, history, one_compound, queries
+from compounds.mending import contracts
+from compounds.mending.contracts import CorrectContract, EndContract
 from compounds.models import Company, Compound, Contract, ContractEnd, ContractKind, Governance
 from compounds.queries import Choice
 from tests.compounds.factories import OTHER_STREET, a_compound, a_contract, a_district, at, browser_of

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +26,9 @@ from compounds.models import Committee, Company, Compound, Contract, Standing, T
 from compounds.workflow import Stage
 from tests import databases
 from tests.conftest import StandingClock
+
+HAN = re.compile("[一-鿿]")
+REFERENCE = re.compile(r"[一-鿿]{2,4}〔[0-9]{4}〕[0-9]+号")
 
 SEALED = {
     ("people", "phone_sealed"),
@@ -114,6 +118,19 @@ def test_the_ledger_of_the_past_holds_together(shared_app: Flask) -> None:
     assert (lines > 200, breaks) == (True, [])
     assert written <= ledger.known_verbs()
     assert {"compounds.filing_confirmed", "compounds.filing_returned", "compounds.term_ended"} <= written
+
+
+def test_the_facts_of_the_ledger_are_codes_and_figures(shared_app: Flask) -> None:
+    """Words are made at reading; references and filing certificates are Chinese by nature."""
+    with shared_app.app_context():
+        lines = web.reading().session.execute(select(ledger.LedgerLine.verb, ledger.LedgerLine.facts)).all()
+    worded = {
+        (verb, name)
+        for verb, facts in lines
+        for name, value in facts.items()
+        if HAN.search(str(value)) and not REFERENCE.fullmatch(str(value))
+    }
+    assert worded == set()
 
 
 def test_only_messages_of_the_last_weeks_are_left_and_no_errand_for_them(shared_app: Flask) -> None:

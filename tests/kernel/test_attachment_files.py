@@ -189,6 +189,47 @@ def test_a_package_that_hides_something_is_refused(content: bytes, says: str) ->
     assert says in refusal("a.docx", content)
 
 
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        TEMPLATE.replace('"', "'"),
+        TEMPLATE.replace("External", "Ex&#116;ernal"),
+        TEMPLATE.replace("attachedTemplate", "attached&#x54;emplate"),
+        TEMPLATE.replace("attachedTemplate", "oleObject"),
+        TEMPLATE.replace("attachedTemplate", "frame"),
+        TEMPLATE.encode("utf-16"),
+    ],
+)
+def test_what_is_fetched_from_outside_is_found_however_it_is_spelled(spelled: str | bytes) -> None:
+    content = with_part(word_file(), "word/_rels/settings.xml.rels", spelled)
+    assert refusal("办法.docx", content).startswith("这个文件打")
+
+
+def test_a_plain_link_to_the_web_is_taken() -> None:
+    link = TEMPLATE.replace("attachedTemplate", "hyperlink")
+    assert checking.checked("办法.docx", with_part(word_file(), "word/_rels/footnotes.xml.rels", link)).content
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (
+            with_part(
+                word_file(),
+                "word/other.bin",
+                b"x",
+                types='<Override PartName="/word/other.bin" ContentType="application/vnd.ms-office.vbaProject"/>',
+            ),
+            "宏",
+        ),
+        (with_part(word_file(), "word/embeddings/开票.exe", b"MZ"), "夹带"),
+        (with_part(word_file(), "word/late.xml", f"<!--{'x' * 3000}--><!DOCTYPE a><a/>"), "打不开"),
+    ],
+)
+def test_a_package_that_hides_something_under_another_name_is_refused(content: bytes, says: str) -> None:
+    assert says in refusal("办法.docx", content)
+
+
 def test_a_bomb_of_a_workbook_is_refused_before_it_unfolds() -> None:
     bomb = with_part(excel_file(), "xl/worksheets/sheet9.xml", b"\x00" * 200_000_000)
     assert len(bomb) < 1_000_000

@@ -72,7 +72,7 @@ def test_a_file_is_kept_under_its_digest_and_on_the_ledger(tx: Transaction, lead
     assert file.read_bytes() == pdf()
     assert file.parent.name + file.name == row.digest == row.was == store.digest_of(pdf())
     line = ledger.timeline(tx.session, OfficeHeld, held.id)[0]
-    assert line.sentence == f"附上材料（第 {row.id} 号，{row.size} 字节）"
+    assert line.sentence == f"附上材料（第 {row.id} 号）"
 
 
 def test_the_same_bytes_are_kept_once(tx: Transaction, lead: Actor, held: OfficeHeld) -> None:

@@ -12,7 +12,6 @@ from alliance.kernel.numerals import (
     article_label,
     articles_in,
     halfwidth,
-    normalise_markers,
     to_chinese,
     to_int,
 )
@@ -139,17 +138,3 @@ def test_articles_stand_in_the_order_of_the_law() -> None:
 
 def test_full_width_typing_becomes_plain() -> None:
     assert halfwidth("ＡＢ１２　（三）") == "AB12 (三)"
-
-
-@pytest.mark.parametrize(
-    ("printed", "normal"),
-    [
-        ("(一)", "（一）"),
-        ("（ 十二 )", "（十二）"),
-        ("㈠㈩", "（一）（十）"),
-        ("⑴(２)", "（1）（2）"),
-        ("(甲)", "(甲)"),
-    ],
-)
-def test_item_markers_take_one_form(printed: str, normal: str) -> None:
-    assert normalise_markers(printed) == normal

@@ -45,6 +45,22 @@ def test_an_errand_is_kept_once_and_marked(app: Flask, clock: StandingClock, del
     assert the_errand(app).lot is Lot.DONE
 
 
+def test_kinds_that_are_left_wait_for_whoever_comes_next(
+    app: Flask, clock: StandingClock, deliveries: Deliveries
+) -> None:
+    calls: list[str] = []
+    deliveries.on("tests.call", lambda _tx, _payload: calls.append("call"))
+    deliveries.on("tests.paper", lambda _tx, _payload: calls.append("paper"))
+    promised(app, "tests.paper")
+    promised(app, "tests.call")
+    with app.app_context():
+        assert outbox.deliver_all(web.db_session(), clock, deliveries, ("tests.paper",)) == 1
+        assert calls == ["call"]
+        assert not outbox.none_due(web.db_session(), clock.now())
+    assert deliver(app, clock, deliveries) == 1
+    assert calls == ["call", "paper"]
+
+
 def test_a_promise_dies_with_its_transaction(app: Flask, clock: StandingClock, deliveries: Deliveries) -> None:
     def promise_and_fail() -> None:
         with app.app_context(), web.writing() as tx:

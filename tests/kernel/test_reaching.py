@@ -21,6 +21,8 @@ from alliance.kernel.crypto import context_of
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound, NotPermitted, OutOfTurn
 from alliance.kernel.notices import Notice
+from alliance.kernel.personal.models import Consent
+from alliance.kernel.personal.purposes import purpose_of
 from alliance.kernel.places.models import Alliance
 from alliance.kernel.reaching import actions, delivery
 from alliance.kernel.reaching.models import Fate, MailAddress, Message, SwitchedOff
@@ -64,8 +66,17 @@ def told(reached: Reached, member: Member, kind: str = ORDINARY) -> None:
     in_app(reached.app, send)
 
 
-def a_mail_address(reached: Reached, member: Member, address: str = "wang@example.cn") -> None:
+def a_mail_address(reached: Reached, member: Member, address: str = "wang@example.cn", *, agreed: bool = True) -> None:
     def give(tx: Transaction) -> None:
+        tx.session.add(
+            Consent(
+                alliance_id=member.alliance_id,
+                person_id=member.person_id,
+                purpose="mail",
+                version=purpose_of("mail").version + (not agreed),
+                given_at=tx.now,
+            )
+        )
         sealed = tx.keyring.seal(address, context_of(MailAddress.address_sealed))
         tx.session.add(
             MailAddress(
@@ -333,6 +344,13 @@ def test_mail_goes_only_where_it_was_confirmed(reached: Reached, member: Member)
     assert "To: wang@example.cn" in letter
     (mail,) = [one for one in reached.messages() if one.channel is Way.MAIL]
     assert (mail.fate, mail.address_masked) == (Fate.SENT, "w***@example.cn")
+
+
+def test_a_consent_to_another_version_of_the_purpose_lets_no_mail_out(reached: Reached, member: Member) -> None:
+    a_mail_address(reached, member, agreed=False)
+    told(reached, member)
+    reached.deliver()
+    assert reached.post.letters == []
 
 
 def test_one_matter_is_told_once_to_the_group_however_many_officers_there_are(reached: Reached, member: Member) -> None:

@@ -101,7 +101,7 @@ def test_what_the_deliverer_writes_is_found_by_every_worker(platform: Platform, 
     assert platform.run("search", "rebuild").returncode == 0
     server = platform.serve()
     assert "alliance outbox run" in platform.told, "nobody delivers yet, and it says so"
-    assert len(platform.workers(server)) == WORKERS
+    until(lambda: len(platform.workers(server)) == WORKERS)
     assert json.loads(platform.get("/readyz")[1])["deliverer"] is False
     question = "磁吸式蓝鲸充电桩装在哪里"
     assert not any(found_by(platform, question))
@@ -135,7 +135,7 @@ def test_the_figures_of_all_workers_are_added_up(platform: Platform) -> None:
 
 def test_a_killed_worker_is_replaced_and_an_end_is_graceful(platform: Platform) -> None:
     server = platform.serve()
-    first = platform.workers(server)
+    first = until(lambda: len(now := platform.workers(server)) == WORKERS and now)
     os.kill(first[0], signal.SIGKILL)
     until(lambda: len(now := platform.workers(server)) == WORKERS and now != first)
     assert platform.get("/sign-in")[0] == 200
@@ -163,7 +163,7 @@ def test_guesses_at_one_number_are_counted_across_workers(platform: Platform) ->
 
 def test_a_body_that_is_too_large_is_refused_and_the_worker_lives(platform: Platform) -> None:
     server = platform.serve()
-    before = platform.workers(server)
+    before = until(lambda: len(now := platform.workers(server)) == WORKERS and now)
     with closing(HTTPConnection(HOST, platform.port, timeout=30)) as line:
         line.putrequest("POST", "/sign-in")
         line.putheader("Content-Type", "application/x-www-form-urlencoded")

@@ -76,7 +76,7 @@ class IssueReset:
     account_id: int
     forget_factor: bool = False
     checked: str = ""
-    """How the counter made sure who it is, in words; empty where nobody was asked."""
+    """How the counter made sure who it is, as a code of its own; empty where nobody was asked."""
 
 
 @dataclass(frozen=True, slots=True)

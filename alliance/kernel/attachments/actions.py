@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, BinaryIO
 
@@ -24,7 +24,7 @@ LONGEST = 200
 
 ledger.tell(
     {
-        "attachments.kept": "附上材料（第 {attachment} 号，{size} 字节）",
+        "attachments.kept": "附上材料（第 {attachment} 号）",
         "attachments.withdrawn": "撤下材料（第 {attachment} 号）",
     }
 )
@@ -115,6 +115,25 @@ def withdraw(
     ledger.write(tx, actor, "attachments.withdrawn", record, attachment=row.id, digest=row.was)
     outbox.promise(tx, "attachments.withdrawn", digest=digest)
     return row
+
+
+def forget(tx: Transaction, *, subject: str, subject_ids: Collection[int]) -> int:
+    """Delete what lies beside records that are being deleted themselves, lines too; returns how many.
+
+    A line left behind would lie beside whatever record is given the same id next. The bytes go by errand.
+    """
+    rows = tx.session.scalars(
+        select(Attachment)
+        .where(Attachment.subject == subject, Attachment.subject_id.in_(subject_ids))
+        .order_by(Attachment.id)
+        .with_for_update(of=Attachment)
+    ).all()
+    for row in rows:
+        if row.digest is not None:
+            outbox.promise(tx, "attachments.withdrawn", digest=row.digest)
+        tx.session.delete(row)
+    tx.session.flush()  # the lines go before the records beside which they lie
+    return len(rows)
 
 
 def let_go(tx: Transaction, payload: Mapping[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 import warnings
 from collections.abc import Callable
 
@@ -13,6 +14,8 @@ from alliance.kernel.errors import Invalid
 MOST_PIXELS = 60_000_000
 """More than any telephone takes by default; beyond it one picture would fill the memory of the service."""
 _QUALITY = 90
+_one_at_a_time = threading.Lock()
+"""The largest picture takes some hundred megabytes while it is drawn, so a process draws one after the other."""
 BROKEN = "这张图片打不开，可能没有传完整。"
 TAKE_ANEW = "请在相册里打开看看，再选一次；或者重新拍一张。"
 _FAULTS = (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError, EOFError)
@@ -26,7 +29,7 @@ def redrawn(format_: str) -> Callable[[bytes], bytes]:
         if not _ENDS[format_](content):
             raise Invalid(BROKEN, remedy=TAKE_ANEW)
         try:
-            with warnings.catch_warnings():
+            with _one_at_a_time, warnings.catch_warnings():
                 warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own bound is lower
                 return _draw(content, format_)
         except _FAULTS as bad:

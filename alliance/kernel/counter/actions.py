@@ -28,14 +28,15 @@ CHECKS: dict[str, str] = {
     "known": "社区工作人员当面确认是本人",
     "called_back": "回拨登记的号码，本人接听核对",
 }
-"""How the counter makes sure who somebody is; the words stand in the ledger and in the person's inbox."""
+"""How the counter makes sure who somebody is; the code stands in the ledger, the words in the person's inbox."""
 
 ledger.tell(
     {
         "counter.slip_issued": "在窗口发出登录纸条（{checked}）",
         "counter.number_corrected": "在窗口更正了手机号（{checked}）",
         "counter.name_corrected": "在窗口更正了姓名（{checked}）",
-    }
+    },
+    {"checked": CHECKS},
 )
 
 
@@ -77,18 +78,18 @@ def issue_slip(tx: Transaction, actor: Actor, command: IssueSlip) -> HandedOut:
     person = get_visible(tx.session, Person, actor, command.person_id)
     held = places.held_offices(tx, person.id, also_coming=True)
     access.issue_slip(actor, person.id, held).enforce()
-    checked = _checked(command.check)
+    _expect_check(command.check)
     account_id = tx.session.scalar(select(Account.id).where(Account.person_id == person.id))
     if account_id is None:
-        out = invitations.open_account(tx, actor, OpenAccount(person.id, command.number, checked))
+        out = invitations.open_account(tx, actor, OpenAccount(person.id, command.number, command.check))
     else:
         if command.number and person.phone_index is None:
             give_number(tx, person, command.number)
         out = invitations.issue_reset(
-            tx, actor, IssueReset(account_id, forget_factor=command.forget_factor, checked=checked)
+            tx, actor, IssueReset(account_id, forget_factor=command.forget_factor, checked=command.check)
         )
-    ledger.write(tx, actor, "counter.slip_issued", person, checked=checked)
-    _told(tx, person, "发了一张登录纸条", checked)
+    ledger.write(tx, actor, "counter.slip_issued", person, checked=command.check)
+    _told(tx, person, "发了一张登录纸条", command.check)
     return out
 
 
@@ -100,7 +101,7 @@ def correct_number(tx: Transaction, actor: Actor, command: CorrectNumber) -> Non
     person = _in_hand(tx, actor, command.person_id, command.version)
     held = places.held_offices(tx, person.id, also_coming=True)
     access.correct_number(actor, person.id, held).enforce()
-    checked = _checked(command.check)
+    _expect_check(command.check)
     former = None
     if person.phone_sealed is not None:
         old = tx.keyring.open(person.phone_sealed, context_of(Person.phone_sealed))
@@ -108,13 +109,13 @@ def correct_number(tx: Transaction, actor: Actor, command: CorrectNumber) -> Non
             raise Invalid("填的就是现在登记的号码。", remedy="不用更正。")
         former = tx.keyring.seal(old, context_of(Message.address_sealed))
     give_number(tx, person, command.number)
-    ledger.write(tx, actor, "counter.number_corrected", person, checked=checked)
+    ledger.write(tx, actor, "counter.number_corrected", person, checked=command.check)
     notices.send(
         tx,
         alliance_id=person.alliance_id,
         person_id=person.id,
         title="登录用的手机号改了",
-        body=f"工作人员在窗口更正了您的手机号，以后用新的号码登录。核对身份的方式：{checked}。{_ALARM}",
+        body=f"工作人员在窗口更正了您的手机号，以后用新的号码登录。核对身份的方式：{CHECKS[command.check]}。{_ALARM}",
         kind="accounts.number_changed",
         url=PAGE,
         number_sealed=former,
@@ -126,33 +127,32 @@ def correct_name(tx: Transaction, actor: Actor, command: CorrectName) -> None:
     person = _in_hand(tx, actor, command.person_id, command.version)
     held = places.held_offices(tx, person.id, also_coming=True)
     access.correct_name(actor, person.id, held).enforce()
-    checked = _checked(command.check)
+    _expect_check(command.check)
     if person.name == command.name:
         raise Invalid("填的就是现在登记的姓名。", remedy="不用更正。")
     person.name = command.name
-    ledger.write(tx, actor, "counter.name_corrected", person, checked=checked)
-    _told(tx, person, "更正了姓名", checked)
+    ledger.write(tx, actor, "counter.name_corrected", person, checked=command.check)
+    _told(tx, person, "更正了姓名", command.check)
 
 
 _ALARM = "如果不是您本人要求的，请马上联系联盟工作人员。"
 
 
-def _told(tx: Transaction, person: Person, deed: str, checked: str) -> None:
+def _told(tx: Transaction, person: Person, deed: str, check: str) -> None:
     notices.send(
         tx,
         alliance_id=person.alliance_id,
         person_id=person.id,
         title=f"窗口为您{deed}",
-        body=f"工作人员在窗口为您{deed}。核对身份的方式：{checked}。{_ALARM}",
+        body=f"工作人员在窗口为您{deed}。核对身份的方式：{CHECKS[check]}。{_ALARM}",
         kind="accounts.helped",
         url=PAGE,
     )
 
 
-def _checked(check: str) -> str:
+def _expect_check(check: str) -> None:
     if check not in CHECKS:
         raise Invalid("请选择怎样核对的身份。")
-    return CHECKS[check]
 
 
 def _in_hand(tx: Transaction, actor: Actor, person_id: int, version: int) -> Person:

@@ -19,7 +19,7 @@ from alliance.kernel.file import Happening
 from alliance.kernel.places import queries as places
 from alliance.kernel.places.models import OfficeHeld, Place, PlaceKind
 from alliance.kernel.reaching import queries as reaching
-from alliance.kernel.reaching.actions import has_mail
+from alliance.kernel.reaching.delivery import usable_mail
 from alliance.kernel.reaching.queries import MessageLine
 
 MOST_FOUND = 20
@@ -143,7 +143,7 @@ def slip_page(reading: Transaction, actor: Actor, account_id: int) -> SlipPage:
         account.person.phone_masked,
         account.person.phone_sealed is not None,
         bool(account.password_hash),
-        has_mail(reading, account.person_id),
+        usable_mail(reading, account.person_id) is not None,
         people.alliance_name(reading, actor),
         f"{office} {actor.name}".strip(),
         access.issue_slip(actor, account.person_id, held),

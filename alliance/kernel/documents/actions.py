@@ -26,14 +26,18 @@ STANDING = "standing"
 """The fact under which every paper carries what the alliance is in law on the day of its issue."""
 TRIES_KEPT = timedelta(days=1)
 
+RENDER = "documents.render"
+"""The errand that makes the file of a document."""
+
 ledger.tell(
     {
-        "documents.issued": "签发{label}，{reference}",
+        "documents.issued": "签发{kind}，{reference}",
         "documents.replaced": "以{reference}替代{was}",
-        "documents.revoked": "撤销{label}，{reference}",
-        "documents.printed": "制成{reference}的文件，校验码 {digest}",
+        "documents.revoked": "撤销{kind}，{reference}",
+        "documents.printed": "制成{reference}的文件",
         "documents.retried": "重新制作{reference}",
-    }
+    },
+    {"kind": kinds.label_of},
 )
 
 
@@ -84,8 +88,8 @@ def issue(
     )
     tx.session.add(row)
     tx.session.flush()  # its id belongs into the errand
-    ledger.write(tx, actor, "documents.issued", record, label=known.label, reference=str(row.reference))
-    outbox.promise(tx, "documents.render", document_id=row.id)
+    ledger.write(tx, actor, "documents.issued", record, kind=known.code, reference=str(row.reference))
+    outbox.promise(tx, RENDER, document_id=row.id)
     return row
 
 
@@ -136,8 +140,7 @@ def revoke(tx: Transaction, actor: Actor, document: Document, because: str, *, v
     document.state = DOCUMENT.after(document.state, "revoke")
     _close(tx, actor, document, reason)
     record = tx.session.get_one(access.model_of(document.subject), document.subject_id)
-    label = kinds.kind_of(document.kind).label
-    ledger.write(tx, actor, "documents.revoked", record, label=label, reference=str(document.reference))
+    ledger.write(tx, actor, "documents.revoked", record, kind=document.kind, reference=str(document.reference))
     return document
 
 
@@ -149,7 +152,7 @@ def retry(tx: Transaction, actor: Actor, document: Document, *, version: int | N
     document.state, document.failure = DOCUMENT.after(document.state, "retry"), ""
     record = tx.session.get_one(access.model_of(document.subject), document.subject_id)
     ledger.write(tx, actor, "documents.retried", record, reference=str(document.reference))
-    outbox.promise(tx, "documents.render", document_id=document.id)
+    outbox.promise(tx, RENDER, document_id=document.id)
     return document
 
 

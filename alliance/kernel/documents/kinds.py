@@ -31,6 +31,8 @@ class Kind:
     public: Mapping[str, str] = field(default_factory=dict)
     revokers: frozenset[Office] = frozenset({Office.ALLIANCE_LEAD})
     editable: bool = False
+    announced: bool = False
+    """True where everybody may know that a place has such a document; its public card lists it."""
 
     def __post_init__(self) -> None:
         if (self.compose is None) == (self.template == BLOCKS):
@@ -48,6 +50,11 @@ def register(kind: Kind) -> None:
 def kind_of(code: str) -> Kind:
     """The kind with this code. Raises KeyError for one that nobody registered."""
     return _KINDS[code]
+
+
+def label_of(code: str) -> str:
+    """What people call the kind with this code; the code itself where nobody registered it any more."""
+    return _KINDS[code].label if code in _KINDS else code
 
 
 def all_kinds() -> tuple[Kind, ...]:

@@ -65,11 +65,33 @@ class DocumentLine:
 
 def of(reading: Transaction, actor: Actor, subject: str, subject_id: int) -> tuple[DocumentLine, ...]:
     """The documents about one record that the actor sees, newest first; one query."""
-    query = _lines(actor).where(Document.subject == subject, Document.subject_id == subject_id)
+    query = lines_in_sight(actor).where(Document.subject == subject, Document.subject_id == subject_id)
     return tuple(DocumentLine(*row) for row in reading.session.execute(query.order_by(Document.id.desc())))
 
 
-def _lines(actor: Actor) -> Select[int, str, Reference, str, date, State, str]:
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A valid document of which everybody may know; `code` leads to the page that verifies it."""
+
+    title: str
+    reference: Reference
+    issued_on: date
+    code: str
+
+
+def announced(reading: Transaction, place_id: int) -> tuple[Announced, ...]:
+    """The valid documents of one place whose kind is announced, newest first; needs no sight of them; one query."""
+    public = sorted(kind.code for kind in kinds.all_kinds() if kind.announced)
+    rows = reading.session.execute(
+        select(Document.title, Document.reference, Document.issued_on, Document.code)
+        .where(Document.place_id == place_id, Document.kind.in_(public), Document.state == State.ISSUED)
+        .order_by(Document.id.desc())
+    )
+    return tuple(Announced(*row) for row in rows)
+
+
+def lines_in_sight(actor: Actor) -> Select[int, str, Reference, str, date, State, str]:
+    """The documents that the actor sees, each row in the order of `DocumentLine`, for a room to narrow and order."""
     return (
         select(
             Document.id,
@@ -107,7 +129,7 @@ def register(reading: Transaction, actor: Actor, asked: Asked, number: int) -> R
     matching = and_(visible(Document, actor), *_matching(asked))
     total = reading.session.scalar(select(func.count()).select_from(Document).where(matching)) or 0
     page = Page(number, PAGE, total)
-    query = _lines(actor).where(matching).order_by(Document.id.desc()).limit(PAGE).offset(page.offset)
+    query = lines_in_sight(actor).where(matching).order_by(Document.id.desc()).limit(PAGE).offset(page.offset)
     return Register(page, tuple(DocumentLine(*row) for row in reading.session.execute(query)))
 
 
@@ -154,7 +176,7 @@ def document_page(reading: Transaction, actor: Actor, document_id: int) -> Docum
     row = get_visible(reading.session, Document, actor, document_id)
     names = _names(reading, row.person_id, row.issued_by_id, row.closed_by_id)
     line = DocumentLine(row.id, row.kind, row.reference, row.title, row.issued_on, row.state, row.place.name)
-    newer = reading.session.execute(_lines(actor).where(Document.id == row.replaced_by_id)).one_or_none()
+    newer = reading.session.execute(lines_in_sight(actor).where(Document.id == row.replaced_by_id)).one_or_none()
     return DocumentPage(
         line=line,
         code=codes.shown(row.code),

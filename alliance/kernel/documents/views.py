@@ -12,6 +12,7 @@ from alliance.kernel import qr, typed, web
 from alliance.kernel.access import get_visible
 from alliance.kernel.attachments.views import as_download
 from alliance.kernel.crypto import context_of
+from alliance.kernel.days import full_date
 from alliance.kernel.documents import actions, codes, comparing, forms, kinds, queries, word
 from alliance.kernel.documents.models import Document, VerificationTry
 from alliance.kernel.documents.paper import address_of, paper_of
@@ -41,7 +42,7 @@ def register() -> ResponseReturnValue:
             line.title,
             line.label,
             line.place_name,
-            line.issued_on.isoformat(),
+            full_date(line.issued_on),
             Cell(line.state_name, tone=line.tone),
         )
         for line in found.lines

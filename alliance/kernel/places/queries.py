@@ -13,7 +13,7 @@ from alliance.kernel import ledger
 from alliance.kernel.access import MISSING, Verdict, get_visible, visible, within
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import OFFICE_NAMES, Actor, HeldOffice, Office
-from alliance.kernel.db import Transaction
+from alliance.kernel.db import LARGEST_KEY, Transaction
 from alliance.kernel.errors import NotFound
 from alliance.kernel.file import Happening
 from alliance.kernel.places import access
@@ -55,7 +55,7 @@ def held_offices(reading: Transaction, person_id: int, *, also_coming: bool = Fa
 
 def place(reading: Transaction, place_id: int) -> Place:
     """One place. Raises NotFound."""
-    found = reading.session.get(Place, place_id) if 0 < place_id < 2**63 else None
+    found = reading.session.get(Place, place_id) if 0 < place_id <= LARGEST_KEY else None
     if found is None:
         raise NotFound(MISSING)
     return found

@@ -21,7 +21,7 @@ from alliance.kernel.notices import promise_message
 from alliance.kernel.personal import actions as consents
 from alliance.kernel.places import queries as places
 from alliance.kernel.reaching import access
-from alliance.kernel.reaching.delivery import LINK_DAYS, give_up, mask_mail
+from alliance.kernel.reaching.delivery import LINK_DAYS, give_up, mask_mail, usable_mail
 from alliance.kernel.reaching.models import Fate, MailAddress, Message, SwitchedOff
 from alliance.kernel.reaching.table import KINDS, WAY_NAMES, Way
 
@@ -36,7 +36,8 @@ ledger.tell(
         "reaching.mail_confirmed": "确认了收消息的邮箱",
         "reaching.mail_dropped": "取消了收消息的邮箱",
         "reaching.switched": "改了哪些消息发短信和邮件",
-    }
+    },
+    {"way": WAY_NAMES},
 )
 
 
@@ -77,7 +78,7 @@ def send_link(tx: Transaction, actor: Actor, command: SendLink) -> None:
         raise NotFound("没有找到。")
     if command.way is Way.SMS and account.person.phone_sealed is None:
         raise OutOfTurn("此人没有登记手机号。", remedy="请打印纸条当面给，或者先更正手机号。")
-    if command.way is Way.MAIL and not has_mail(tx, account.person_id):
+    if command.way is Way.MAIL and usable_mail(tx, account.person_id) is None:
         raise OutOfTurn("此人没有确认过的邮箱。", remedy="请打印纸条当面给，或者发短信。")
     left = tx.session.get_one(Link, grant.link_id).ends_at - tx.now
     _promise(
@@ -91,7 +92,7 @@ def send_link(tx: Transaction, actor: Actor, command: SendLink) -> None:
         f"/{command.purpose}/{command.text}",
         max(-(-left // timedelta(days=1)), 1),
     )
-    ledger.write(tx, actor, "reaching.link_sent", account, person_id=account.person_id, way=WAY_NAMES[command.way])
+    ledger.write(tx, actor, "reaching.link_sent", account, person_id=account.person_id, way=command.way)
 
 
 def set_mail(tx: Transaction, actor: Actor, command: SetMail) -> None:
@@ -158,12 +159,6 @@ def switch(tx: Transaction, actor: Actor, command: Switch) -> None:
             SwitchedOff(alliance_id=account.alliance_id, person_id=account.person_id, kinds=kinds, channel=way)
         )
     ledger.write(tx, actor, "reaching.switched", account, off=len(command.off))
-
-
-def has_mail(tx: Transaction, person_id: int) -> bool:
-    """True where the person has a mail address that they confirmed."""
-    confirmed = select(MailAddress.id).where(MailAddress.person_id == person_id, MailAddress.confirmed_at.is_not(None))
-    return tx.session.scalar(confirmed) is not None
 
 
 def forget_person(tx: Transaction, person_id: int) -> None:

@@ -18,6 +18,8 @@ from alliance.kernel.errors import Refused
 from alliance.kernel.outbox import MOST_ATTEMPTS, Handler, Payload
 from alliance.kernel.parameters import Parameter
 from alliance.kernel.paths import NATION
+from alliance.kernel.personal.actions import MAIL
+from alliance.kernel.personal.queries import has_consented
 from alliance.kernel.places.models import Alliance, Place
 from alliance.kernel.reaching.channels import Channel, Outgoing, Temporary, TurnedDown
 from alliance.kernel.reaching.models import Fate, MailAddress, Message, SwitchedOff
@@ -163,13 +165,21 @@ def _address(tx: Transaction, message: Message) -> tuple[str, str]:
         person = tx.session.get_one(Person, message.person_id)
         if person.phone_sealed is not None:
             return tx.keyring.open(person.phone_sealed, context_of(Person.phone_sealed)), person.phone_masked
-    if message.channel is Way.MAIL:
-        mail = tx.session.scalar(
-            select(MailAddress).where(MailAddress.person_id == message.person_id, MailAddress.confirmed_at.is_not(None))
-        )
-        if mail is not None:
-            return tx.keyring.open(mail.address_sealed, context_of(MailAddress.address_sealed)), mail.address_masked
+    mail = usable_mail(tx, message.person_id) if message.channel is Way.MAIL and message.person_id else None
+    if mail is not None:
+        return tx.keyring.open(mail.address_sealed, context_of(MailAddress.address_sealed)), mail.address_masked
     return "", ""
+
+
+def usable_mail(tx: Transaction, person_id: int) -> MailAddress | None:
+    """The address that the person confirmed, while their consent to the purpose as it is now stands.
+
+    Source: 个人信息保护法第十四条第二款.
+    """
+    mail = tx.session.scalar(
+        select(MailAddress).where(MailAddress.person_id == person_id, MailAddress.confirmed_at.is_not(None))
+    )
+    return mail if mail is not None and has_consented(tx, person_id, MAIL) else None
 
 
 def mask_mail(address: str) -> str:

@@ -335,6 +335,22 @@ def test_whoever_works_for_the_company_decides_nothing_about_its_compounds(tx: T
     assert member.stage is Stage.APPLIED
 
 
+def test_whoever_works_for_the_company_ends_no_membership_of_its_compounds(tx: Transaction, alliance: Alliance) -> None:
+    of = sat(tx, alliance)
+    a_contract(tx, of.compound, ends_on=date(2027, 12, 31))
+    elsewhere = a_compound(tx, alliance)
+    a_contract(tx, elsewhere, ends_on=date(2027, 12, 31))  # the same company serves both
+    member = a_member(tx, alliance, Stage.ADMITTED, of=of)
+    manages = at(tx, elsewhere, Office.PROPERTY_MANAGER)
+    decides = lead(tx, alliance)
+    both = replace(decides, person_id=manages.person_id, offices=(*decides.offices, *manages.offices))
+    with pytest.raises(NotPermitted, match="您任职的企业"):
+        actions.leave(tx, both, step(tx, member, "业委会决定退会"))
+    assert member.stage is Stage.ADMITTED
+    actions.leave(tx, decides, step(tx, member, "业委会决定退会"))
+    assert member.stage is Stage.LEFT
+
+
 def test_an_adviser_comes_by_the_counter_with_a_sealed_licence_and_gets_the_office(
     tx: Transaction, alliance: Alliance
 ) -> None:

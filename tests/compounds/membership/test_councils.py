@@ -322,6 +322,10 @@ def test_the_minutes_can_be_had_for_word(tx: Transaction, alliance: Alliance) ->
 counts = st.integers(0, 60)
 
 
+def more_than_half(share: Fraction) -> bool:
+    return share > Fraction(1, 2)
+
+
 @given(votes_for=counts, against=counts, abstain=counts, present=counts, recused=counts)
 def test_what_is_accepted_never_exceeds_those_who_may_vote(
     votes_for: int, against: int, abstain: int, present: int, recused: int
@@ -330,11 +334,11 @@ def test_what_is_accepted_never_exceeds_those_who_may_vote(
     if not wrong_with(tally, present, recused):
         assert tally.cast <= max(0, present - recused)
     may_vote = present - recused
-    if not wrong_with(tally, present, recused) and passed(tally, may_vote, Fraction(1, 2), inclusive=False):
+    if not wrong_with(tally, present, recused) and passed(tally, may_vote, more_than_half):
         assert 2 * votes_for > may_vote
         assert votes_for > against
 
 
 @given(present=counts, members=counts)
 def test_a_quorum_of_more_than_half_is_more_than_half(present: int, members: int) -> None:
-    assert quorate(present, members, Fraction(1, 2), inclusive=False) is (members > 0 and 2 * present > members)
+    assert quorate(present, members, more_than_half) is (members > 0 and 2 * present > members)

@@ -172,7 +172,7 @@ def test_a_reason_that_is_missing_comes_back_with_the_page(open_app: Flask, hous
         file, old = f"/alliance/members/{member.id}", member.version
     decides = browser_of(open_app, house.lead)
     shown = decides.post(f"{file}/decline", data={"decline-version": str(old), "decline-because": ""})
-    assert (shown.status_code, "请填写“理由”" in shown.text) == (422, True)
+    assert (shown.status_code, "请填写“不予入会的理由”" in shown.text) == (422, True)
 
 
 @pytest.mark.parametrize("number", ["9223372036854775808", "0", "99999"])

@@ -9,18 +9,24 @@ from datetime import date
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from alliance.kernel import web
 from alliance.kernel.actors import CLOCK, Actor, Office
 from alliance.kernel.crypto import mask_phone
 from alliance.kernel.db import Transaction
+from alliance.kernel.documents import actions as documents
+from alliance.kernel.documents.models import Document
+from alliance.kernel.documents.workflow import State
 from alliance.kernel.errors import NotFound
 from alliance.kernel.places.models import Alliance, OfficeHeld
+from compounds.membership.letters import ADMISSION, MINUTES
 from compounds.models import Compound, CompoundClosing, Departure, Role, Seat, Standing, Term
 from compounds.overview import cards
 from compounds.workflow import Stage
 from tests.bench.filling import fill
 from tests.compounds.factories import a_committee, a_compound, a_contract, a_term, browser_of
+from tests.compounds.membership.factories import a_member, lead, sat
 from tests.compounds.overview.conftest import Town
 from tests.conftest import Count
 from tests.factories import QUJIANG, a_person, an_alliance
@@ -107,6 +113,33 @@ def test_the_contract_that_runs_is_shown_with_its_last_day(tx: Transaction, comp
     contract = cards.card(tx, reader, compound.id, samples=False).contract
     assert contract is not None
     assert (contract.company, contract.ends_on) == ("新物业有限公司", running.ends_on)
+
+
+def test_a_card_lists_the_valid_documents_that_are_announced_and_no_others(
+    tx: Transaction, alliance: Alliance, reader: Actor
+) -> None:
+    home = sat(tx, alliance)
+    member = a_member(tx, alliance, of=home)
+    minutes = documents.issue(
+        tx,
+        lead(tx, alliance, "钱负责"),
+        kind=MINUTES,
+        subject=member.__tablename__,
+        subject_id=member.id,
+        place_id=member.place_id,
+        title="不列在卡上的纪要",
+        facts={},
+    )
+    letter = tx.session.scalars(select(Document).where(Document.kind == ADMISSION)).one()
+    assert cards.card(tx, reader, home.compound.id, samples=False).papers == ()
+    for one in (minutes, letter):
+        one.state, one.digest = State.ISSUED, f"{one.id:064}"
+    tx.session.flush()
+    (paper,) = cards.card(tx, reader, home.compound.id, samples=False).papers
+    assert (paper.title, paper.reference, paper.code) == (letter.title, letter.reference, letter.code)
+    documents.revoke(tx, lead(tx, alliance, "孙负责"), letter, "信息有误")
+    tx.session.flush()
+    assert cards.card(tx, reader, home.compound.id, samples=False).papers == ()
 
 
 def test_a_closed_compound_a_sample_and_a_foreign_one_have_no_card(

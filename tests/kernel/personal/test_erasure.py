@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -15,6 +16,10 @@ from alliance.kernel import ledger, notices, outbox, parameters, web
 from alliance.kernel.accounts.models import Account, AccountSession, Person, SignInAttempt
 from alliance.kernel.accounts.queries import by_number
 from alliance.kernel.actors import CLOCK, Actor, Office
+from alliance.kernel.attachments import actions as attachments
+from alliance.kernel.attachments import queries as papers
+from alliance.kernel.attachments import readable, store
+from alliance.kernel.attachments.models import Attachment
 from alliance.kernel.counter import actions as counter
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, NotFound, NotPermitted, OutOfTurn
@@ -32,6 +37,7 @@ from tests.compounds.factories import a_committee, a_compound, a_term
 from tests.conftest import StandingClock
 from tests.factories import QUJIANG, a_person, an_actor, an_alliance, an_office
 from tests.kernel.accounts_steps import NUMBER, Member, a_member
+from tests.kernel.paper_steps import pdf
 
 NUMBER_2 = "13857000002"
 
@@ -83,6 +89,43 @@ def a_seat(tx: Transaction, house: House, *, ends_on: date) -> Seat:
 
 def lots(tx: Transaction, model: Any, person_id: int) -> int:
     return tx.session.scalar(select(func.count()).select_from(model).where(model.person_id == person_id)) or 0
+
+
+def test_papers_of_private_relations_go_with_them_and_lie_beside_no_later_one(tx: Transaction, house: House) -> None:
+    readable(Relation.__tablename__, Relation)
+    compound = a_compound(tx, house.alliance)
+
+    def lives(person_id: int) -> Relation:
+        row = Relation(
+            alliance_id=house.alliance.id,
+            place_id=compound.place_id,
+            kind=RelationKind.LIVES_IN,
+            person_id=person_id,
+            to_compound_id=compound.id,
+            source=Source.SELF,
+            recorded_at=tx.now,
+        )
+        tx.session.add(row)
+        tx.session.flush()
+        return row
+
+    gone = lives(house.member.person_id)
+    paper = attachments.keep(
+        tx,
+        CLOCK,
+        subject=Relation.__tablename__,
+        subject_id=gone.id,
+        place_id=compound.place_id,
+        name="不动产登记.pdf",
+        stream=BytesIO(pdf()),
+    )
+    digest = paper.was
+    erasure.carry_out(tx, house.administrator, asked(tx, house))
+    later = lives(a_person(tx, house.alliance, "李明").id)
+    assert papers.of(tx, CLOCK, Relation.__tablename__, later.id) == ()
+    assert tx.session.scalar(select(func.count()).select_from(Attachment)) == 0
+    attachments.let_go(tx, {"digest": digest})
+    assert not store.file_of(tx.home, store.FILES, digest).exists()
 
 
 def test_it_is_to_be_decided_within_the_promised_days(tx: Transaction, house: House) -> None:
@@ -156,7 +199,7 @@ def test_what_an_erasure_would_do_costs_the_same_however_much_is_held(
     with queries() as count:
         found = personal.effect(tx, person.id)
     assert {one.title: len(one.rows) for one in found.stays}["业委会席位"] == 1 + more
-    assert count.total <= 24
+    assert count.total <= 25
 
 
 def test_nothing_about_an_erased_person_is_entered_again(tx: Transaction, house: House) -> None:

@@ -91,6 +91,7 @@ def pages(app: Flask, visitor: Visitor) -> Iterator[str]:
             continue
         answer = visitor.client.get(path)
         if answer.mimetype != "text/html":
+            answer.close()
             continue
         text = answer.get_data(as_text=True)
         queue.extend(re.findall(r'href="(/[^"#]*)', text))

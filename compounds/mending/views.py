@@ -7,11 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from alliance.kernel import typed, web
 from alliance.kernel.access import Verdict
-from compounds import access, addresses, closing, company_queries, contracts, form_pages, history, mending, walls
-from compounds import registry_forms as forms
-from compounds.mending import ContractFacts
+from compounds import access, addresses, company_queries, form_pages, history, walls
+from compounds.mending import closing, contracts, forms, queries
 
-bp = Blueprint("mending", __name__, url_prefix=addresses.ROOT, template_folder="templates")
+bp = Blueprint("mending", __name__, url_prefix=addresses.ROOT)
 LONGEST_NAME = 60
 
 
@@ -78,10 +77,10 @@ def end_contract(contract_id: int) -> ResponseReturnValue:
     )
 
 
-def _contract(contract_id: int) -> ContractFacts:
+def _contract(contract_id: int) -> queries.ContractFacts:
     """The contract, behind the wall of nobody who may see it. Raises NotFound, NotPermitted."""
     actor, reading = web.actor(), web.reading()
-    facts = mending.contract_facts(reading, actor, contract_id)
+    facts = queries.contract_facts(reading, actor, contract_id)
     walls.of(reading, actor).handling(compound_id=facts.compound_id).enforce()
     return facts
 
@@ -112,7 +111,7 @@ def find_twin(compound_id: int) -> ResponseReturnValue:
     """Find the compound that a double is merged into, by a part of its name."""
     facts = _permitted(compound_id)
     asked = typed.searched(request.args.get("q", facts.name[:2]), LONGEST_NAME)
-    found = mending.twins(web.reading(), web.actor(), compound_id, asked)
+    found = queries.twins(web.reading(), web.actor(), compound_id, asked)
     return render_template("compounds/merge.html", facts=facts, asked=asked, found=found)
 
 
@@ -121,7 +120,7 @@ def merge_compounds(compound_id: int, into_id: int) -> ResponseReturnValue:
     """Move everything of a compound to the other one, checked once more before it is done."""
     actor = web.actor()
     facts = _permitted(compound_id)
-    into = mending.compound_head(web.reading(), actor, into_id)
+    into = queries.compound_head(web.reading(), actor, into_id)
     access.merge_compounds(actor, facts.path, into.path).enforce()
     form = forms.BecauseForm()
     if form.version.data is None:
@@ -146,13 +145,13 @@ def merge_compounds(compound_id: int, into_id: int) -> ResponseReturnValue:
 @bp.get("/closed")
 def closed() -> ResponseReturnValue:
     """Compounds that were filed away or merged, with the reason."""
-    return render_template("compounds/closed.html", lines=mending.closings(web.reading(), web.actor()))
+    return render_template("compounds/closed.html", lines=queries.closings(web.reading(), web.actor()))
 
 
-def _permitted(compound_id: int) -> mending.Head:
+def _permitted(compound_id: int) -> queries.Head:
     """A compound that the actor may file away; 404 for strangers, 403 before any form."""
     actor, reading = web.actor(), web.reading()
-    facts = mending.compound_head(reading, actor, compound_id)
+    facts = queries.compound_head(reading, actor, compound_id)
     verdict: Verdict = access.close_compound(actor, facts.path)
     (verdict & walls.of(reading, actor).handling(compound_id=compound_id)).enforce()
     return facts

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from alliance.kernel.access import MISSING, get_visible, visible
 from alliance.kernel.actors import Actor
-from alliance.kernel.db import Transaction
+from alliance.kernel.db import LARGEST_KEY, Transaction
 from alliance.kernel.errors import NotFound
 from alliance.kernel.places.models import Place
 from compounds.models import Company, Compound, CompoundClosing, Contract, ContractKind, FormerName
@@ -80,7 +80,7 @@ def compound_head(reading: Transaction, actor: Actor, compound_id: int) -> Head:
 def contract_facts(reading: Transaction, actor: Actor, contract_id: int) -> ContractFacts:
     """One contract in sight. Raises NotFound; one statement."""
     row = None
-    if 0 < contract_id < 2**63:
+    if 0 < contract_id <= LARGEST_KEY:
         row = reading.session.execute(
             select(
                 Contract.id,
@@ -143,7 +143,7 @@ def closings(reading: Transaction, actor: Actor) -> tuple[Closing, ...]:
 
 def merged_into(reading: Transaction, actor: Actor, compound_id: int) -> int | None:
     """Where the records of a compound went that is no more, for those who see that one; one statement."""
-    if not 0 < compound_id < 2**63:
+    if not 0 < compound_id <= LARGEST_KEY:
         return None
     return reading.session.scalar(
         select(CompoundClosing.merged_into_id)
