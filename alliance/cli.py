@@ -181,8 +181,9 @@ def outbox_run() -> None:
 @outbox_group.command("status")
 def outbox_status() -> None:
     """还有几件等着送，有没有送不出去的。"""
-    now = outbox.standing(web.db_session())
-    click.echo(f"等着送 {now.waiting} 件，已送 {now.done} 件，送不出去 {now.dead} 件。")
+    now = outbox.standing(web.db_session(), web.platform().clock.now())
+    later = f"（另有 {now.later} 件定在以后）" if now.later else ""
+    click.echo(f"等着送 {now.waiting - now.later} 件{later}，已送 {now.done} 件，送不出去 {now.dead} 件。")
     for key, kind, reason in now.dead_errands:
         click.echo(f"  {key}  {kind}  {reason}")
     sys.exit(1 if now.dead else 0)

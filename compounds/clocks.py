@@ -88,7 +88,8 @@ class Due:
     `number` is the term's and 0 for contracts; `stage` is the record's own code, empty for contracts; `event` is the
     day from which, or towards which, the period runs; `succeeded` is true where the next term is already registered.
     From `near_from` on it belongs among what is due soon: for ends of terms and contracts by their lead. `own` is true
-    where the actor has a seat in the term, and so leaves its steps to others.
+    where the actor has a seat in the term, and so leaves its steps to others. `returned` is true for a filing that was
+    sent back to be mended.
     """
 
     kind: ClockKind
@@ -109,6 +110,7 @@ class Due:
     succeeded: bool = False
     near_from: date = date.min
     own: bool = False
+    returned: bool = False
 
     def overdue(self, today: date) -> bool:
         """True from the day after."""
@@ -253,14 +255,22 @@ def _terms(asked: _Asked, reckoned: _Reckoning) -> Iterator[Due]:
     ending = Term.ends_on <= asked.until + reckoned.farthest(REELECTION_LEAD)
     query = (
         select(
-            *_WHERE, Term.id, Term.number, Term.stage, Term.elected_on, Term.ends_on, succeeded.exists(), sits.exists()
+            *_WHERE,
+            Term.id,
+            Term.number,
+            Term.stage,
+            Term.elected_on,
+            Term.ends_on,
+            Term.returned_because,
+            succeeded.exists(),
+            sits.exists(),
         )
         .select_from(Term)
         .join(Compound, Compound.place_id == Term.place_id)
         .where(visible(Term, asked.actor), or_(Term.stage == Stage.ELECTED, and_(Term.stage == Stage.FILED, ending)))
     )
     rows: Any = asked.reading.session.execute(asked.narrowed(query))
-    for *where, key, number, stage, elected_on, ends_on, is_succeeded, own in rows:
+    for *where, key, number, stage, elected_on, ends_on, returned_because, is_succeeded, own in rows:
         home = _Home(*where)
         named: dict[str, Any] = {"note": f"第{number}届", "number": number, "stage": stage}
         named |= {"succeeded": bool(is_succeeded), "own": bool(own)}
@@ -268,7 +278,7 @@ def _terms(asked: _Asked, reckoned: _Reckoning) -> Iterator[Due]:
             if (found := reckoned.after(FILING, home, elected_on)) is not None:
                 yield home.due(
                     ClockKind.FILING, "terms", key, found[0], addresses.term(key),
-                    basis=found[1], event=elected_on, **named,
+                    basis=found[1], event=elected_on, returned=bool(returned_because), **named,
                 )  # fmt: skip
             continue
         lead = reckoned.before(REELECTION_LEAD, home, ends_on)

@@ -105,10 +105,11 @@ def _contract(actor: Actor, one: Due, today: date) -> Line:
 
 def _to_submit(actor: Actor, one: Due, today: date, what: str) -> Line:
     mine = actor.holds(*SUBMITTING, at=one.path)
+    returned = "街道退回补正，" if one.returned else ""
     return Line(
         Section.TODO if mine else Section.SOON,
         f"{one.compound_name}{what}：报送材料" if mine else f"{one.compound_name}{what}还没有报送",
-        note=f"{one.note}，最迟{full_date(one.due_on)}",
+        note=f"{one.note}，{returned}最迟{full_date(one.due_on)}",
         url=one.url,
         place_path=one.path,
         when_text=remaining(one.due_on, today),

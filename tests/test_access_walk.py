@@ -523,7 +523,9 @@ def test_numbers_that_bind_two_alliances_are_changed_by_nobody_in_either(
 
 def test_people_are_helped_at_the_counter_by_those_who_see_them_and_may(walked: Flask, visitors: list[Visitor]) -> None:
     before = ledger_lines(walked)
-    for subject in visitors:
+    for subject in visitors[
+        ::3
+    ]:  # everybody visits; who is helped is a sample, for each costs eleven requests a visitor
         person, account = subject.actor.person_id, subject.actor.account_id
         pages = [f"/counter/people/{person}", f"/counter/people/{person}/number", f"/counter/people/{person}/name"]
         steps = [f"/counter/people/{person}/slip", *pages[1:]]

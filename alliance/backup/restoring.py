@@ -262,7 +262,7 @@ def _prove(spare: Settings) -> tuple[int, tuple[ledger.Break, ...], int, int | N
         except IndexUnavailable:
             entries = None
         lost = len(attachments.lost(reading)) + len(documents.lost(reading))
-        waiting = outbox.standing(reading.session).waiting
+        waiting = outbox.standing(reading.session, reading.now).waiting
         web.database.session.remove()
         web.database.engine.dispose()
     return lines, tuple(breaks), again, entries, waiting, lost

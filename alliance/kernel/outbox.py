@@ -154,9 +154,13 @@ def _postpone(session: Session, clock: Clock, key: int, attempts: int, failure: 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the outbox stands: counts by lot, the oldest that waits, and the dead ones."""
+    """How the outbox stands: counts by lot, the oldest that waits, and the dead ones.
+
+    `later` are those among `waiting` whose time has not come: set for the morning, or to be tried again.
+    """
 
     waiting: int
+    later: int
     done: int
     dead: int
     oldest_due: datetime | None
@@ -166,8 +170,9 @@ class Standing:
 _COUNTS = select(Errand.lot, func.count().label("errands")).group_by(Errand.lot)
 
 
-def standing(session: Session) -> Standing:
+def standing(session: Session, now: datetime) -> Standing:
     """Count the errands."""
+    later = select(func.count()).where(Errand.lot == Lot.WAITING, Errand.due_at > now)
     counts = {row.lot: row.errands for row in session.execute(_COUNTS)}
     oldest = session.scalar(select(func.min(Errand.due_at)).where(Errand.lot == Lot.WAITING))
     dead = session.execute(
@@ -175,6 +180,7 @@ def standing(session: Session) -> Standing:
     )
     return Standing(
         waiting=counts.get(Lot.WAITING, 0),
+        later=session.scalar(later) or 0,
         done=counts.get(Lot.DONE, 0),
         dead=counts.get(Lot.DEAD, 0),
         oldest_due=oldest,

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 from base64 import b64encode
 
-import segno
-
 MOST_BYTES = 300
 """More makes squares too small for paper and an old telephone."""
 
@@ -28,6 +26,8 @@ def data_uri(text: str, *, module: int = 4) -> str:
 def _drawn(text: str, module: int, **form: object) -> str:
     if not text or len(text.encode()) > MOST_BYTES:
         raise ValueError(f"{len(text)} characters do not fit a QR code that is read from paper")
+    import segno  # noqa: PLC0415 -- slow import
+
     drawn = io.BytesIO()
     segno.make(text, micro=False, error="m").save(
         drawn, kind="svg", scale=module, border=4, unit="px", nl=False, **form

@@ -47,7 +47,7 @@ def health() -> ResponseReturnValue:
     try:
         now = web.reading()
         now.session.execute(text("SELECT 1"))
-        standing = outbox.standing(now.session)
+        standing = outbox.standing(now.session, now.now)
         late = (now.now - standing.oldest_due).total_seconds() if standing.oldest_due else 0
         report |= {"database": "ok", "errands_waiting": standing.waiting, "errands_dead": standing.dead}
         report["oldest_errand_late_s"] = max(0, round(late))

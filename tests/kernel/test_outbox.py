@@ -118,7 +118,7 @@ def test_waits_double_and_the_tenth_failure_is_the_last(
     assert the_errand(app).lot is Lot.DEAD
     assert deliver(app, clock, deliveries) == 0
     with app.app_context():
-        standing = outbox.standing(web.db_session())
+        standing = outbox.standing(web.db_session(), clock.now())
         assert (standing.dead, standing.dead_errands[0][1]) == (1, "tests.call")
         with web.writing() as tx:
             assert outbox.retry(tx) == 1

@@ -385,7 +385,7 @@ def test_without_any_channel_everything_stays_inside(app: Flask, clock: Standing
     with app.app_context():
         outbox.deliver_all(web.db_session(), clock, web.platform().deliveries)
         assert web.reading().session.scalars(select(Message.id)).all() == []
-        assert outbox.standing(web.db_session()).waiting == 0
+        assert outbox.standing(web.db_session(), clock.now()).waiting == 0
         assert web.reading().session.scalars(select(Notice.title)).all() == ["请看"]
 
 

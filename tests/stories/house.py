@@ -18,7 +18,7 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from sqlalchemy.orm import Session
 
@@ -224,7 +224,9 @@ class Visitor:
 
     def communities(self) -> list[int]:
         """Where this visitor may register a compound, as the form offers it."""
-        return [int(key) for key in re.findall(r'<option value="([1-9]\d*)">', self.get("/compounds/new").text)]
+        offered = r'(?:<option value="|compounds/new\?community=)([1-9]\d*)"'
+        few = re.findall(offered, self.get("/compounds/new").text)
+        return [int(key) for key in few or re.findall(offered, self.get(f"/compounds/new?q={quote('街道')}").text)]
 
     def register_compound(self, name: str, community: int) -> Answer:
         return self.post(

@@ -103,11 +103,11 @@ def test_the_secretary_finds_the_next_thing_and_checks_the_answers_before_regist
         compound = re.split("业委会|物业服务合同", named)[0]
         assert walk.heading.startswith(compound)
 
-        walk.follow("我的小区").follow("登记小区")
+        walk.through(walk.page.get_by_role("navigation").get_by_role("link", name="小区", exact=True).first)
+        walk.follow("登记小区").fill("社区或者街道名称里的几个字", "荷花").press("查找").follow("选这个")
         walk.press("下一步：核对")
         assert "还没有交上" in walk.words
         walk.fill("小区名称", "望江新苑").fill("户数", "三百二十户")
-        walk.page.get_by_label("所在社区").select_option(index=1)
         walk.page.get_by_label("未成立").check()
         walk.press("下一步：核对")
         assert "“户数”要填数字" in walk.words

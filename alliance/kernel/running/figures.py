@@ -55,7 +55,7 @@ def take(reading: Transaction, index: Index) -> Figures:
     began = time.perf_counter()
     session.execute(text("SELECT 1"))
     answered = time.perf_counter() - began
-    standing = outbox.standing(session)
+    standing = outbox.standing(session, reading.now)
     late = (reading.now - standing.oldest_due).total_seconds() if standing.oldest_due else 0.0
     counted = session.execute(select(Document.state, func.count().label("papers")).group_by(Document.state))
     papers = {row.state: row.papers for row in counted}
