@@ -25,7 +25,8 @@ from alliance.kernel.crypto import Keyring, reseal, sealed_columns
 from alliance.kernel.errors import Refused
 from alliance.kernel.parameter_values import Confidence
 from alliance.settings import LEVELS, Settings, SettingsError
-from search.library.cli import library, search
+from search.asking.cli import search
+from search.library.cli import library
 
 log = logging.getLogger(__name__)
 ALONE = frozenset({"demo", "init", "serve", "migrate", "backup", "restore"})

@@ -68,6 +68,7 @@ from compounds.overview import public_views as cards
 from compounds.overview import views as overview
 from compounds.workbooks import actions as workbooks_actions
 from compounds.workbooks import views as workbooks
+from search.asking import views as asking
 from search.engine.embedded import EmbeddedIndex
 from search.library import indexing as library_indexing
 from search.library import views as library
@@ -84,7 +85,7 @@ def index(settings: Settings) -> Index:
 def wire(app: Flask) -> None:
     """Register pages, rooms on the bar, errands and ports."""
     parts = web.platform_of(app)
-    for blueprint in (front.bp, accounts.bp, places.bp, parameters.bp, library.bp, compounds.bp, filings.bp):
+    for blueprint in (front.bp, accounts.bp, places.bp, parameters.bp, asking.bp, library.bp, compounds.bp, filings.bp):
         app.register_blueprint(blueprint)
     for registry in (companies.bp, mending.bp, changes.bp, handovers.bp):
         app.register_blueprint(registry)
@@ -102,9 +103,9 @@ def wire(app: Flask) -> None:
     app.register_blueprint(running.bp)
     app.context_processor(page_head.context)
 
-    parts.rooms.append(web.Room("问政策", "library.ask", frozenset({"library"})))
+    parts.rooms.append(web.Room("问政策", "asking.ask", frozenset({"asking", "library"})))
     parts.rooms.append(web.Room("查小区", "cards.index", frozenset({"cards"})))
-    parts.ask_endpoint = "library.ask"
+    parts.ask_endpoint = "asking.ask"
     parts.about_endpoint = "alliance.index"
     parts.mine_endpoint = "compounds.mine"
     parts.mine_label = compounds_access.mine_label
@@ -173,7 +174,6 @@ def _holdings() -> None:
     holdings.provide(own.sent, reaching_actions.forget_person)
     holdings.provide(own.papers)
     holdings.provide(compounds_holdings.held, compounds_holdings.erase)
-    holdings.provide(membership_holdings.held, membership_holdings.erase)
     holdings.provide(membership_holdings.held, membership_holdings.erase)
     holdings.provide(own.deeds)
 

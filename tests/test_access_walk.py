@@ -37,7 +37,7 @@ GRANTORS = {O.ALLIANCE_LEAD, O.SYSTEM_ADMINISTRATOR}
 INVITERS = set(STAFF) | {O.SUBDISTRICT_OFFICER}
 
 EVERYBODY = {
-    "alliance.index", "front.home", "library.ask", "library.works", "accounts.sign_in", "accounts.code",
+    "alliance.index", "front.home", "asking.ask", "library.works", "accounts.sign_in", "accounts.code",
     "demo.choose", "cards.index", "personal.privacy", "documents.verify",
 }  # fmt: skip
 SIGNED_IN = {

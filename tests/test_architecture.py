@@ -53,7 +53,7 @@ PUBLIC = {
     "front.health",
     "front.home",
     "library.article",
-    "library.ask",
+    "asking.ask",
     "library.version",
     "library.work",
     "library.works",

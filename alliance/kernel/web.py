@@ -19,6 +19,7 @@ from werkzeug.routing import IntegerConverter, Map
 from alliance.kernel.accounts import actions as accounts
 from alliance.kernel.accounts import queries as people
 from alliance.kernel.actors import CLOCK, Actor
+from alliance.kernel.citations import Citations
 from alliance.kernel.db import LARGEST_KEY, Base, Clock, Transaction, transaction
 from alliance.kernel.errors import Refused
 from alliance.kernel.indexing import Index, Source
@@ -54,6 +55,7 @@ class Platform:
     deliveries: Deliveries = field(default_factory=Deliveries)
     workbench: Workbench = field(default_factory=Workbench)
     sources: list[Source] = field(default_factory=list)
+    citations: Citations = field(default_factory=Citations)
     rooms: list[Room] = field(default_factory=list)
     ask_endpoint: str = ""
     about_endpoint: str = ""

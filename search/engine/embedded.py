@@ -8,7 +8,7 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,6 +74,10 @@ class EmbeddedIndex:
         total = answer.count if query.counted else None  # type: ignore[attr-defined]  # the stub lacks it
         return Hits(total=len(found) if total is None else total, found=found)
 
+    def search_all(self, queries: Sequence[IndexQuery]) -> Sequence[Hits]:
+        """Answer several queries, in their order. Raises IndexUnavailable."""
+        return [self.search(query) for query in queries]
+
     def replace(self, entries: Iterable[IndexEntry]) -> int:
         """Add entries, or put them in place of those with the same key; returns how many.
 
@@ -128,6 +132,16 @@ class EmbeddedIndex:
         """How many entries are searchable. Raises IndexUnavailable."""
         index, _ = self._open()
         return int(index.searcher().num_docs)
+
+    def keys(self) -> Iterator[str]:
+        """Every key that is searchable, in no order. Raises IndexUnavailable."""
+        import tantivy  # noqa: PLC0415 -- slow import
+
+        index, _ = self._open()
+        searcher = index.searcher()
+        every = searcher.search(tantivy.Query.all_query(), limit=max(1, searcher.num_docs))
+        for _, at in every.hits:
+            yield str(searcher.doc(at)["key"][0])
 
     def _open(self) -> tuple[tantivy.Index, tantivy.Schema]:
         """The generation that answers, with the latest commit; opened once and followed by name and time."""

@@ -28,8 +28,9 @@ from alliance.kernel import web
 from alliance.kernel.actors import CLOCK, Actor
 from alliance.kernel.indexing import IndexEntry, IndexQuery
 from alliance.settings import Settings
+from search.asking import finding
 from search.engine import tokens
-from search.library import actions, asking, indexing, intake, pack
+from search.library import actions, indexing, intake, pack
 from tests.bench.figures import share
 
 ROOT = Path(__file__).parents[2]
@@ -107,7 +108,7 @@ def bench(home: Path, rounds: int) -> None:
             "embedded engine, words alone": lambda text: [
                 hit.key for hit in index.search(IndexQuery(text, limit=FIRST)).found
             ],
-            "the whole answer of a page": lambda text: asking.ask(now, reader, index, text, limit=FIRST),
+            "the whole answer of a page": lambda text: finding.ask(now, reader, index, text, limit=FIRST),
         }
         spent: dict[str, list[float]] = {name: [] for name in works}
         for turn in range(rounds + 1):

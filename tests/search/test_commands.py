@@ -13,8 +13,9 @@ from flask import Flask
 
 from alliance import installation
 from alliance.kernel import web
+from search.asking.cli import search
 from search.library import pack
-from search.library.cli import library, search
+from search.library.cli import library
 
 TEXT = """# 样例市物业管理条例
 2020年5月1日 样例市人民代表大会通过

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from search.library import asking
+from search.asking import finding
 from tests.search.conftest import READER, Library
 
 QUESTIONS = [
@@ -25,7 +25,7 @@ MUST = {
 
 
 def found(library: Library, text: str, limit: int = 10) -> list[str]:
-    answer = asking.ask(library.reading, READER, library.index, text, limit=limit)
+    answer = finding.ask(library.reading, READER, library.index, text, limit=limit)
     return [f"{one.title}{one.label}" for one in answer.here]
 
 

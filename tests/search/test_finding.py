@@ -9,8 +9,9 @@ import pytest
 
 from alliance.kernel.actors import CLOCK
 from alliance.kernel.db import Transaction
+from search.asking import finding
 from search.engine.embedded import EmbeddedIndex
-from search.library import actions, asking, known, queries
+from search.library import actions, known, queries
 from search.library.models import Status
 from search.library.queries import Wanted
 from tests.conftest import Count
@@ -25,14 +26,14 @@ def test_what_applies_and_other_places_come_apart(tx: Transaction, filled: Fill)
         a_version("浙江省条例", texts=("维修资金的使用。",), place_path="/33/"),
         a_version("杭州市条例", texts=("维修资金在杭州。",), place_path="x:杭州市"),
     )
-    answer = asking.ask(tx, READER, index, "维修资金怎么用")
+    answer = finding.ask(tx, READER, index, "维修资金怎么用")
     assert {one.title for one in answer.here} == {"全国条例", "浙江省条例"}
     assert [(one.title, one.applies) for one in answer.elsewhere] == [("杭州市条例", False)]
 
 
 def test_everyday_words_find_the_words_of_the_law(tx: Transaction, filled: Fill) -> None:
     index = filled(a_version(texts=("选聘和解聘物业服务企业由业主共同决定。", "电梯年检。")))
-    assert asking.ask(tx, READER, index, "炒物业").here[0].label == "第一条"
+    assert finding.ask(tx, READER, index, "炒物业").here[0].label == "第一条"
 
 
 def test_repealed_and_coming_law_is_never_an_answer(tx: Transaction, filled: Fill) -> None:
@@ -40,27 +41,27 @@ def test_repealed_and_coming_law_is_never_an_answer(tx: Transaction, filled: Fil
         a_version("废止条例", texts=("噪声扰民。",), status=Status.REPEALED),
         a_version("将来条例", dated=date(2026, 8, 1), effective=date(2027, 1, 1), texts=("噪声扰民。",)),
     )
-    assert asking.ask(tx, READER, index, "噪声扰民").nothing
+    assert finding.ask(tx, READER, index, "噪声扰民").nothing
 
 
 def test_a_version_that_lost_force_since_the_index_was_made_is_left_out(tx: Transaction, filled: Fill) -> None:
     index = filled(a_version(texts=("噪声扰民。",)))
-    found = asking.ask(tx, READER, index, "噪声扰民").here
+    found = finding.ask(tx, READER, index, "噪声扰民").here
     assert len(found) == 1
     actions.admit(tx, CLOCK, [a_version(dated=date(2024, 1, 1), texts=("新的文字。",))])
-    assert asking.ask(tx, READER, index, "噪声扰民").here == ()
+    assert finding.ask(tx, READER, index, "噪声扰民").here == ()
 
 
 def test_an_article_named_outright_comes_first(tx: Transaction, filled: Fill) -> None:
     index = filled(a_version("中华人民共和国样例法", texts=("甲。", "乙。", "样例法第二条很重要，样例法第二条。")))
     for question in ("样例法第二条", "样例法第2条", "样例法2条怎么说"):
-        assert asking.ask(tx, READER, index, question).here[0].label == "第二条"
+        assert finding.ask(tx, READER, index, question).here[0].label == "第二条"
 
 
 def test_a_missing_work_is_found_by_its_name(tx: Transaction, filled: Fill) -> None:
-    answer = asking.ask(tx, READER, filled(a_version()), "衢州市物业管理条例")
+    answer = finding.ask(tx, READER, filled(a_version()), "衢州市物业管理条例")
     assert answer.missing[0].title == "衢州市物业管理条例"
-    rows = asking.as_rows(answer, 10, "http://x")
+    rows = finding.as_rows(answer, 10, "http://x")
     assert (rows[0]["kind"], rows[0]["text"]) == ("placeholder", known.MISSING_SENTENCE)
 
 
@@ -77,17 +78,17 @@ def test_a_missing_work_is_found_by_its_name(tx: Transaction, filled: Fill) -> N
 def test_only_a_question_that_speaks_of_a_work_names_it(
     tx: Transaction, filled: Fill, question: str, titles: list[str]
 ) -> None:
-    assert [one.title for one in asking.ask(tx, READER, filled(a_version()), question).missing] == titles
+    assert [one.title for one in finding.ask(tx, READER, filled(a_version()), question).missing] == titles
 
 
 @pytest.mark.parametrize("question", ["", "   ", "？！", "xyzzy", '" OR (', "\x00"])
 def test_nothing_to_find_gives_nothing(tx: Transaction, filled: Fill, question: str) -> None:
-    assert asking.ask(tx, READER, filled(a_version()), question).nothing
+    assert finding.ask(tx, READER, filled(a_version()), question).nothing
 
 
 def test_a_lost_majority_carries_its_note(tx: Transaction, filled: Fill) -> None:
     texts = tuple(f"业主表决事项之{number}。" for number in range(1, 13))
-    answer = asking.ask(tx, READER, filled(a_version("物业管理条例", texts=texts)), "物业管理条例第十二条")
+    answer = finding.ask(tx, READER, filled(a_version("物业管理条例", texts=texts)), "物业管理条例第十二条")
     assert answer.here[0].note == "表决比例已被民法典第二百七十八条取代"
     assert {one.note for one in answer.here[1:]} == {""}
 
@@ -96,7 +97,7 @@ def test_rows_carry_what_the_command_promises(tx: Transaction, filled: Fill) -> 
     index = filled(
         a_version("中华人民共和国样例法", dated=date(2020, 5, 28), effective=date(2021, 1, 1), texts=("业主共有。",))
     )
-    (row,) = asking.as_rows(asking.ask(tx, READER, index, "业主共有"), 5, "http://x")
+    (row,) = finding.as_rows(finding.ask(tx, READER, index, "业主共有"), 5, "http://x")
     assert row == {
         "kind": "regulation",
         "title": "中华人民共和国样例法",
@@ -124,8 +125,8 @@ def test_a_question_that_names_another_place_ranks_it_by_score(tx: Transaction, 
         ("业主大会筹备组", ["全国条例", "上海市条例"]),
         ("上海业主大会筹备组", ["上海市条例", "全国条例"]),
     ):
-        answer = asking.ask(tx, READER, index, question)
-        assert [row["title"] for row in asking.as_rows(answer, 5, "")] == titles
+        answer = finding.ask(tx, READER, index, question)
+        assert [row["title"] for row in finding.as_rows(answer, 5, "")] == titles
 
 
 @pytest.mark.parametrize("articles", [1, 3, 9])
@@ -135,7 +136,7 @@ def test_a_question_costs_three_statements(
     index = filled(*(a_version(f"条例{number}", texts=("维修资金。",)) for number in range(articles)))
     tx.session.expunge_all()
     with queries() as count:  # type: ignore[attr-defined]
-        answer = asking.ask(tx, READER, index, "维修资金")
+        answer = finding.ask(tx, READER, index, "维修资金")
     assert len(answer.here) == articles
     assert count.total == 3
 

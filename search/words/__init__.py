@@ -1,0 +1,1 @@
+"""Lay words: what people say and what the law says, edited by officers; and searches that found nothing."""
