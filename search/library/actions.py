@@ -3,81 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from alliance.kernel import ledger, outbox
 from alliance.kernel.actors import Actor
+from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
+from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound
 from search.library import access, jurisdiction, known
-from search.library.intake import Incoming, Skipped, work_key
+from search.library.intake import Incoming, work_key
+from search.library.judging import Admission, Held, Outcome, Report
 from search.library.models import Article, Version, Work, WorkKind
+from search.library.standing import UNCHECKED
 
-ledger.tell({"library.admitted": "入库法规文本 {versions} 个版本，{articles} 条"})
+ledger.tell(
+    {
+        "library.admitted": "入库法规文本 {versions} 个版本，{articles} 条",
+        "library.dated": "核定法规版本的日期：{effective_from}，{repealed_on}",
+    },
+    {
+        "effective_from": lambda day: f"{full_date(date.fromisoformat(day))}起施行" if day else UNCHECKED,
+        "repealed_on": lambda day: f"{full_date(date.fromisoformat(day))}废止" if day else "没有废止",
+    },
+)
 CHANGED = "library.changed"
 """The errand after every import: the index re-reads these works."""
 
 _ROWS_AT_ONCE = 4000
-_LABELS_SHOWN = 5
 _UNWRITABLE = "这份文本存不进来，请检查标题、条号是否过长或重复。"
 Row = dict[str, object]
 
 
-class Outcome(StrEnum):
-    """What became of one version."""
-
-    ADDED = "added"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
-
-
 @dataclass(frozen=True, slots=True)
-class Admission:
-    """One version and what became of it; `why` is Chinese and empty where it was simply added."""
+class SetDates:
+    """The days of one version, as an officer has checked them; `basis` says where they are printed."""
 
-    incoming: Incoming
-    outcome: Outcome
-    why: str = ""
-
-
-@dataclass(slots=True)
-class Report:
-    """What an import did, for people."""
-
-    admissions: list[Admission] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-
-    def count(self, outcome: Outcome) -> int:
-        """How many versions ended so."""
-        return sum(admission.outcome is outcome for admission in self.admissions)
-
-    @property
-    def articles(self) -> int:
-        """How many articles were added."""
-        return sum(len(one.incoming.articles) for one in self.admissions if one.outcome is Outcome.ADDED)
-
-    def lines(self) -> list[str]:
-        """The report as people read it: the sum first, then whatever deserves a look."""
-        said = [
-            (
-                f"读到 {len(self.admissions)} 个版本：新入库 {self.count(Outcome.ADDED)} 个，共 {self.articles} 条；"
-                f"没有变化 {self.count(Outcome.UNCHANGED)} 个；拒绝 {self.count(Outcome.REFUSED)} 个；"
-                f"跳过 {len(self.skipped)} 个文件。"
-            )
-        ]
-        for one in self.admissions:
-            if one.outcome is Outcome.REFUSED:
-                said.append(f"拒绝：{one.incoming.origin}——{one.why}")
-            elif one.outcome is Outcome.ADDED:
-                for word, labels in (("缺号", one.incoming.missing), ("重号", one.incoming.doubled)):
-                    if labels:
-                        more = f"等 {len(labels)} 处" if len(labels) > _LABELS_SHOWN else ""
-                        said.append(f"{word}：《{one.incoming.title}》{'、'.join(labels[:_LABELS_SHOWN])}{more}")
-        said += [f"跳过：{one.origin}——{one.why}" for one in self.skipped]
-        return said
+    key: str
+    stamp: str
+    revision: int
+    effective_from: date | None
+    repealed_on: date | None
+    basis: str
 
 
 def admit(tx: Transaction, actor: Actor, incoming: Sequence[Incoming]) -> Report:
@@ -88,7 +58,7 @@ def admit(tx: Transaction, actor: Actor, incoming: Sequence[Incoming]) -> Report
     """
     access.admit(actor).enforce()
     report = Report()
-    held = _Held.load(tx, incoming)
+    held = Held.load(tx, incoming)
     _name_missing(tx, held)
     fresh: list[Incoming] = []
     for one in incoming:
@@ -108,56 +78,44 @@ def admit(tx: Transaction, actor: Actor, incoming: Sequence[Incoming]) -> Report
     return report
 
 
-@dataclass(slots=True)
-class _Held:
-    """What the library holds of the works at hand: their ids, and their texts by stamp."""
+def set_dates(tx: Transaction, actor: Actor, command: SetDates) -> None:
+    """Put down the checked days of a version, and where they are printed; the index follows by errand.
 
-    works: dict[str, int]
-    placeholders: set[str]
-    texts: dict[str, dict[str, str]]
-
-    @classmethod
-    def load(cls, tx: Transaction, incoming: Sequence[Incoming]) -> _Held:
-        """Read keys and checksums of the whole library: two statements, however many versions come."""
-        rows = tx.session.execute(select(Work.id, Work.key, Work.placeholder)).all()
-        keys = {key for _, key, _ in rows}
-        texts: dict[str, dict[str, str]] = {key: {} for key in keys | {one.key for one in incoming}}
-        stamps = select(Work.key, Version.stamp, Version.checksum).join(Version.work)
-        for key, stamp, checksum in tx.session.execute(stamps):
-            texts[key][stamp] = checksum
-        return cls({key: work for work, key, _ in rows}, {key for _, key, lacks in rows if lacks}, texts)
-
-    def judge(self, one: Incoming) -> Admission | None:
-        """Refuse or pass over a version; None where it is new."""
-        mine = self.texts[one.key]
-        if one.stamp in mine and mine[one.stamp] != one.checksum:
-            why = f"《{one.title}》{_named(one.stamp)}已经入库，而这份文本不同。先入库的保留不动；请核对哪一份正确。"
-            return Admission(one, Outcome.REFUSED, why)
-        if one.stamp in mine:
-            return Admission(one, Outcome.UNCHANGED)
-        same = next((stamp for stamp, checksum in mine.items() if checksum == one.checksum), None)
-        if same is not None:
-            return Admission(one, Outcome.UNCHANGED, f"与已入库的{_named(same)}文字相同。")
-        return None
-
-    def remember(self, one: Incoming) -> None:
-        """Count a version as held, so that its twin in the same import meets it."""
-        self.texts[one.key][one.stamp] = one.checksum
-
-    def reload(self, tx: Transaction) -> None:
-        """Read the ids again after a savepoint was rolled back."""
-        self.works = {row.key: row.id for row in tx.session.execute(select(Work.key, Work.id))}
-
-    def forget(self, one: Incoming) -> None:
-        """Take `remember` back for a version that could not be written."""
-        self.texts[one.key].pop(one.stamp, None)
+    A version holds to the day before its repeal. Raises NotFound, NotPermitted, ChangedMeanwhile, Invalid where the
+    days contradict one another.
+    """
+    access.set_dates(actor).enforce()
+    version = tx.session.scalar(
+        select(Version)
+        .join(Version.work)
+        .where(Work.key == command.key, Version.stamp == command.stamp)
+        .with_for_update(of=Version)
+        .execution_options(populate_existing=True)
+    )
+    if version is None:
+        raise NotFound("没有找到这个版本。", remedy="请从法规目录里找。")
+    if version.revision != command.revision:
+        raise ChangedMeanwhile("这个版本的日期刚刚有人改过。", remedy="请看一看现在写的是什么，再改。")
+    start, repealed = command.effective_from, command.repealed_on
+    if start and repealed and repealed <= start:
+        raise Invalid("废止日要在施行日之后。", remedy="请核对两个日期；没有废止的，废止日空着。")
+    if start and version.promulgated and start < version.promulgated:
+        raise Invalid("施行日早于这部法规的公布日。", remedy="请核对是不是填成了别的版本的施行日。")
+    version.effective_from, version.effective_unchecked = start, start is None
+    version.effective_to = repealed - timedelta(days=1) if repealed else None
+    version.dates_basis = command.basis
+    ledger.write(
+        tx,
+        actor,
+        "library.dated",
+        version,
+        effective_from=start.isoformat() if start else None,
+        repealed_on=repealed.isoformat() if repealed else None,
+    )
+    outbox.promise(tx, CHANGED, works=[version.work_id])
 
 
-def _named(stamp: str) -> str:
-    return "未注明日期的版本" if stamp == "undated" else f" {stamp} 版"
-
-
-def _add_all(tx: Transaction, held: _Held, fresh: Sequence[Incoming], report: Report) -> set[int]:
+def _add_all(tx: Transaction, held: Held, fresh: Sequence[Incoming], report: Report) -> set[int]:
     """Write all at once; where the database objects, one by one, so that one bad text never stops the others."""
     if not fresh:
         return set()
@@ -171,7 +129,7 @@ def _add_all(tx: Transaction, held: _Held, fresh: Sequence[Incoming], report: Re
     return added
 
 
-def _add_singly(tx: Transaction, held: _Held, fresh: Sequence[Incoming], report: Report) -> set[int]:
+def _add_singly(tx: Transaction, held: Held, fresh: Sequence[Incoming], report: Report) -> set[int]:
     added: set[int] = set()
     for one in fresh:
         try:
@@ -186,7 +144,7 @@ def _add_singly(tx: Transaction, held: _Held, fresh: Sequence[Incoming], report:
     return added
 
 
-def _write(tx: Transaction, held: _Held, fresh: Sequence[Incoming]) -> set[int]:
+def _write(tx: Transaction, held: Held, fresh: Sequence[Incoming]) -> set[int]:
     newest = {one.key: one for one in sorted(fresh, key=lambda one: one.stamp)}
     unnamed = [one for key, one in newest.items() if key not in held.works]
     if unnamed:
@@ -256,7 +214,7 @@ def _version_row(tx: Transaction, work_id: int, one: Incoming) -> Row:
         "version_date": one.version_date,
         "promulgated": one.promulgated,
         "effective_from": one.effective_from,
-        "effective_to": None,
+        "effective_to": one.effective_to,
         "effective_stated": one.effective_stated,
         "effective_unchecked": one.effective_from is None,
         "status": one.status,
@@ -265,13 +223,14 @@ def _version_row(tx: Transaction, work_id: int, one: Incoming) -> Row:
         "doubt": one.doubt,
         "source": one.source,
         "checksum": one.checksum,
+        "dates_basis": "",
         "history": "\n".join(one.history),
         "preamble": one.preamble,
         "loaded_at": tx.now,
     }
 
 
-def _name_missing(tx: Transaction, held: _Held) -> None:
+def _name_missing(tx: Transaction, held: Held) -> None:
     """Make the named placeholders that are not there yet; they have no text, so no index misses them."""
     rows = []
     for one in known.works().missing:

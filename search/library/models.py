@@ -61,7 +61,8 @@ class Version(Base):
     """One dated text of a work. `stamp` is its date as addresses carry it, or "undated".
 
     `effective_stated` is what the source says, often the first version's; `effective_from` is set only where that day
-    is this version's own, else `effective_unchecked` is true and nothing is reckoned from it.
+    is this version's own, else `effective_unchecked` is true and nothing is reckoned from it. `effective_to` is the
+    last day on which it holds; `dates_basis` is where an officer found the days that the text itself does not tell.
     """
 
     __tablename__ = "library_versions"
@@ -91,8 +92,12 @@ class Version(Base):
     history: Mapped[Long] = mapped_column(default="")
     preamble: Mapped[Long] = mapped_column(default="")
     loaded_at: Mapped[datetime]
+    dates_basis: Mapped[str] = mapped_column(String(300), default="")
+    revision: Mapped[int] = mapped_column()
     work: Mapped[Work] = relationship(back_populates="versions")
     articles: Mapped[list[Article]] = relationship(back_populates="version", order_by="Article.position")
+
+    __mapper_args__ = {"version_id_col": revision}
 
 
 class Article(Base):

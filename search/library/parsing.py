@@ -11,6 +11,7 @@ from datetime import date
 
 from alliance.kernel.numerals import ArticleNumber, article_label, to_int
 from search.library import dating
+from search.library.folding import fold
 
 LARGEST_BYTES = 20_000_000
 
@@ -113,16 +114,8 @@ def checksum(articles: Sequence[ParsedArticle]) -> str:
     """
     digest = hashlib.sha256()
     for article in articles:
-        digest.update(_bare(article.label).encode() + b"\t" + _bare(article.text).encode() + b"\n")
+        digest.update(fold(article.label).encode() + b"\t" + fold(article.text).encode() + b"\n")
     return digest.hexdigest()
-
-
-def _bare(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).translate(_SAME)
-    return re.sub(r"[\s*#]+", "", folded)
-
-
-_SAME = str.maketrans({"〈": "<", "〉": ">", "“": '"', "”": '"', "‘": "'", "’": "'", "─": "-", "—": "-"})
 
 
 def addressed(

@@ -72,6 +72,27 @@ def find(text: str, paragraph: int = 0, item: int = 0, sub_item: int = 0) -> Uni
     return None
 
 
+def unnumbered(unit: Unit) -> str:
+    """What a part says, without the （二） or the 2. before it."""
+    if unit.sub_item:
+        return _SUB_ITEM.sub("", unit.text, count=1)
+    return _ITEM.sub("", unit.text, count=1) if unit.item else unit.text
+
+
+def introduced(text: str, unit: Unit) -> tuple[str, ...]:
+    """The lines under which an item or sub-item stands: those of its paragraph and of its item; none for a paragraph.
+
+    An item says nothing without them: 下列事项由业主共同决定 and 不得有下列行为 make different law of the same words.
+    """
+    above = [(unit.paragraph, 0, 0)] if unit.item or unit.sub_item else []
+    above += [(unit.paragraph, unit.item, 0)] if unit.item and unit.sub_item else []
+    return tuple(
+        unnumbered(one).split("\n", 1)[0]
+        for one in units(text)
+        if above and (one.paragraph, one.item, one.sub_item) in above
+    )
+
+
 def at(text: str, address: str) -> Unit | None:
     """The part under an address such as para_2__item_5; the whole article for an empty one, None where unknown."""
     if not address:
