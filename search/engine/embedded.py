@@ -10,11 +10,13 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alliance.kernel.indexing import Hit, Hits, IndexEntry, IndexQuery, IndexUnavailable
 from search.engine import tokens
+from search.engine.marking import Words, marked
 
 if TYPE_CHECKING:
     import tantivy
@@ -24,6 +26,12 @@ MOST_TERMS = 256
 
 ALSO_WEIGHT = 0.4
 """What a word counts that the thesaurus added, against one that was typed."""
+
+FACETS = ("kind", "level", "place")
+"""The fields that entries are counted by."""
+
+MOST_VALUES = 1000
+"""How many different values of one field are counted; a country has some four hundred cities."""
 
 _POINTER = "current"
 _LOCK = "writer.lock"
@@ -48,31 +56,22 @@ class EmbeddedIndex:
 
     def search(self, query: IndexQuery) -> Hits:
         """Answer a query. Raises IndexUnavailable where the folder is gone or damaged."""
-        import tantivy  # noqa: PLC0415 -- slow import
-
-        asked = tokens.distinct(query.text, MOST_TERMS)
-        if not asked or query.limit < 1:
+        if query.limit < 1 or not (query.keys is not None or tokens.distinct(query.text, MOST_TERMS)):
             return Hits()
         index, schema = self._open()
-        also = [token for token in tokens.distinct(query.also, MOST_TERMS) if token not in asked]
-        words = _any_of(schema, asked, also)
-        filters = [(tantivy.Occur.Must, _term_set(schema, "audience", query.audiences))]
-        if query.kinds:
-            filters.append((tantivy.Occur.Must, _term_set(schema, "kind", query.kinds)))
-        if query.places is not None:
-            occur = tantivy.Occur.MustNot if query.elsewhere else tantivy.Occur.Must
-            filters.append((occur, _term_set(schema, "place", query.places)))
-        whole = tantivy.Query.boolean_query([(tantivy.Occur.Must, words), *filters])
+        whole = _whole(schema, query)
+        words = Words.of(query.text, query.also) if query.highlighted else None
         try:
             searcher = index.searcher()
             answer = searcher.search(
                 whole, limit=query.limit, offset=query.offset, count=query.counted, weight_by_field="weight"
             )
-            found = tuple(Hit(str(searcher.doc(at)["key"][0]), float(score) / 2) for score, at in answer.hits)
+            found = tuple(_hit(searcher.doc(at), score, words) for score, at in answer.hits)
+            facets = {name: _counted(searcher, whole, name) for name in query.facets}
         except (ValueError, OSError) as broken:
             raise IndexUnavailable(_GONE) from broken
         total = answer.count if query.counted else None  # type: ignore[attr-defined]  # the stub lacks it
-        return Hits(total=len(found) if total is None else total, found=found)
+        return Hits(total=len(found) if total is None else total, found=found, facets=facets)
 
     def search_all(self, queries: Sequence[IndexQuery]) -> Sequence[Hits]:
         """Answer several queries, in their order. Raises IndexUnavailable."""
@@ -138,10 +137,12 @@ class EmbeddedIndex:
         import tantivy  # noqa: PLC0415 -- slow import
 
         index, _ = self._open()
-        searcher = index.searcher()
-        every = searcher.search(tantivy.Query.all_query(), limit=max(1, searcher.num_docs))
-        for _, at in every.hits:
-            yield str(searcher.doc(at)["key"][0])
+        try:
+            # The filter leaves out what was removed, though its key still stands in the dictionary.
+            every = index.searcher().terms_with_prefix("key", "", tantivy.Query.all_query())
+        except (ValueError, OSError) as broken:
+            raise IndexUnavailable(_GONE) from broken
+        yield from (str(key) for key, entries in every if entries)
 
     def _open(self) -> tuple[tantivy.Index, tantivy.Schema]:
         """The generation that answers, with the latest commit; opened once and followed by name and time."""
@@ -198,10 +199,14 @@ def _schema() -> tantivy.Schema:
 
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
-    for name in ("kind", "place", "audience"):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("audience", tokenizer_name="raw", index_option="basic")
+    for name in FACETS:
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("words", tokenizer_name="split", index_option="freq")
+    builder.add_bytes_field("body", stored=True)
     builder.add_float_field("weight", fast=True)
+    builder.add_integer_field("since", fast=True)
+    builder.add_integer_field("until", fast=True)
     return builder.build()
 
 
@@ -219,18 +224,67 @@ def _document(entry: IndexEntry) -> tantivy.Document:
     return tantivy.Document(
         key=[entry.key],
         kind=[entry.kind],
+        level=[entry.level],
         place=[entry.place_path],
         audience=list(entry.audience),
         words=[" ".join(tokens.tokens(f"{entry.title} {entry.body}"))],
+        body=[entry.body.encode()],
         weight=[value],
+        since=[(entry.since or date.min).toordinal()],
+        until=[(entry.until or date.max).toordinal()],
     )
 
 
-def _any_of(schema: tantivy.Schema, asked: list[str], also: list[str]) -> tantivy.Query:
+def _hit(stored: tantivy.Document, score: float, words: Words | None) -> Hit:
+    pieces = tuple(marked(bytes(stored["body"][0]).decode(), words)) if words is not None else ()
+    return Hit(str(stored["key"][0]), float(score) / 2, pieces)
+
+
+def _counted(searcher: tantivy.Searcher, whole: tantivy.Query, name: str) -> dict[str, int]:
+    """How many entries of the answer have each value of a field, the commonest first."""
+    counted = searcher.aggregate(whole, {name: {"terms": {"field": name, "size": MOST_VALUES}}})
+    return {str(bucket["key"]): int(bucket["doc_count"]) for bucket in counted[name]["buckets"]}
+
+
+def _whole(schema: tantivy.Schema, query: IndexQuery) -> tantivy.Query:
+    """The words and every filter as one query, so that nothing is found, counted or marked that may not be seen."""
+    import tantivy  # noqa: PLC0415 -- slow import
+
+    # Where the entries are given, those that share no word with the question stay, at the end.
+    occur = tantivy.Occur.Must if query.keys is None else tantivy.Occur.Should
+    parts = [(occur, _any_of(schema, query)), (tantivy.Occur.Must, _term_set(schema, "audience", query.audiences))]
+    if query.keys is not None:
+        parts.append((tantivy.Occur.Must, _term_set(schema, "key", query.keys)))
+    if query.kinds:
+        parts.append((tantivy.Occur.Must, _term_set(schema, "kind", query.kinds)))
+    if query.levels:
+        parts.append((tantivy.Occur.Must, _term_set(schema, "level", query.levels)))
+    if query.places is not None:
+        here = tantivy.Occur.MustNot if query.elsewhere else tantivy.Occur.Must
+        parts.append((here, _term_set(schema, "place", query.places)))
+    if query.on is not None:
+        parts += [(tantivy.Occur.Must, ending) for ending in _holding(schema, query.on)]
+    return tantivy.Query.boolean_query(parts)
+
+
+def _holding(schema: tantivy.Schema, day: date) -> Iterator[tantivy.Query]:
+    """What began on or before the day, and what did not end before it."""
+    import tantivy  # noqa: PLC0415 -- slow import
+
+    number = tantivy.FieldType.Integer
+    begun = tantivy.Query.range_query(schema, "since", number, upper_bound=day.toordinal())
+    lasting = tantivy.Query.range_query(schema, "until", number, lower_bound=day.toordinal())
+    yield tantivy.Query.const_score_query(begun, 0.0)
+    yield tantivy.Query.const_score_query(lasting, 0.0)
+
+
+def _any_of(schema: tantivy.Schema, asked: IndexQuery) -> tantivy.Query:
     import tantivy  # noqa: PLC0415 -- slow import
 
     query = tantivy.Query
-    parts = [(tantivy.Occur.Should, query.term_query(schema, "words", token, "freq")) for token in asked]
+    typed = tokens.distinct(asked.text, MOST_TERMS)
+    also = [token for token in tokens.distinct(asked.also, MOST_TERMS) if token not in typed]
+    parts = [(tantivy.Occur.Should, query.term_query(schema, "words", token, "freq")) for token in typed]
     parts += [
         (tantivy.Occur.Should, query.boost_query(query.term_query(schema, "words", token, "freq"), ALSO_WEIGHT))
         for token in also

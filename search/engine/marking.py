@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from search.engine import tokens
@@ -54,6 +55,8 @@ class Words:
 
 def marked(text: str, words: Words) -> list[tuple[str, bool]]:
     """The text in pieces, with every occurrence of the words marked and touching marks joined."""
+    if not (words.pairs or words.whole):
+        return [(text, False)] if text else []
     plain, origin = _with_origin(text)
     flags = [False] * len(text)
     for start in range(len(plain) - 1):
@@ -100,10 +103,15 @@ def _with_origin(text: str) -> tuple[str, list[int]]:
     folded: list[str] = []
     origin: list[int] = []
     for place, character in enumerate(text):
-        for part in unicodedata.normalize("NFKC", character).casefold():
+        for part in _folded(character):
             folded.append(part)
             origin.append(place)
     return "".join(folded), origin
+
+
+@lru_cache(maxsize=50_000)
+def _folded(character: str) -> str:
+    return unicodedata.normalize("NFKC", character).casefold()
 
 
 def _pieces(text: str, flags: Sequence[bool]) -> list[tuple[str, bool]]:

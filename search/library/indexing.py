@@ -16,8 +16,8 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.indexing import Index, IndexEntry, IndexUnavailable, Source
 from search.library import known
 from search.library.actions import CHANGED
-from search.library.models import Article, Status, Version, Work
-from search.library.standing import standings
+from search.library.models import Article, Version, Work
+from search.library.standing import Span, held
 
 KEY = "article:"
 _AMENDING_WEIGHT = 0.6
@@ -25,20 +25,32 @@ _REBUILD_FROM = 30
 """From how many changed works on a fresh index is made faster than the old one is mended."""
 
 
-def entries(session: Session, today: date, works: Sequence[int] | None = None) -> Iterator[IndexEntry]:
-    """The articles of the versions in force on `today`, of all works or of those given; two statements."""
-    current = [version for version, now in _current(session, today, works).items() if now]
-    rows = session.execute(
+def entries(session: Session, _today: date, works: Sequence[int] | None = None) -> Iterator[IndexEntry]:
+    """The articles of every version, of all works or of those given, each with the days on which it holds.
+
+    Two statements. What holds on a day is asked of the index, so that a law in force tomorrow flips by itself.
+    """
+    spans = _spans(session, works)
+    query = (
         select(
-            Article.id, Article.label, Article.chapter, Article.text, Work.title, Work.kind, Work.place_path, Work.level
+            Article.id,
+            Article.version_id,
+            Article.label,
+            Article.chapter,
+            Article.text,
+            Work.title,
+            Work.kind,
+            Work.place_path,
+            Work.level,
         )
         .join(Article.version)
         .join(Version.work)
-        .where(Article.version_id.in_(current))
         .order_by(Article.version_id, Article.position)
         .execution_options(yield_per=2000)
     )
-    for key, label, chapter, text, title, kind, place, level in rows:
+    if works is not None:
+        query = query.where(Version.work_id.in_(works))
+    for key, version, label, chapter, text, title, kind, place, level in session.execute(query):
         weight = known.works().of(title).of(chapter)
         if level == "修改决定" or "修正案" in title:
             weight *= _AMENDING_WEIGHT
@@ -49,6 +61,9 @@ def entries(session: Session, today: date, works: Sequence[int] | None = None) -
             body=f"{chapter} {label} {text}",
             place_path=place,
             weight=weight,
+            level=level,
+            since=spans[version].since,
+            until=spans[version].until,
         )
 
 
@@ -71,10 +86,6 @@ def on_changed(index: Index, sources: Sequence[Source]) -> outbox.Handler:
             return
         if not works:
             return
-        versions = _current(tx.session, tx.today, works)
-        past = [version for version, now in versions.items() if not now]
-        gone = tx.session.scalars(select(Article.id).where(Article.version_id.in_(past)))
-        index.remove([f"{KEY}{key}" for key in gone])
         index.replace(entries(tx.session, tx.today, works))
 
     return handle
@@ -93,10 +104,9 @@ def rebuild(tx: Transaction, index: Index, sources: Sequence[Source]) -> int:
 
 
 def turn_of_day(tx: Transaction, since: date) -> int:
-    """Promise that the index re-reads the works of which a version begins or ends after `since`, up to today.
+    """Say which works have a version that begins or ends after `since`, up to today; returns how many.
 
-    Which version is current follows from the date, so a law in force tomorrow flips without anybody deploying.
-    Returns how many works.
+    The index needs no telling, because it is asked for a day; whatever else rests on the law in force reads again.
     """
     rows = tx.session.execute(
         select(Version.work_id, Version.version_date, Version.effective_from, Version.effective_to).where(
@@ -121,8 +131,8 @@ def _answers(index: Index) -> bool:
     return True
 
 
-def _current(session: Session, today: date, works: Sequence[int] | None) -> dict[int, bool]:
-    """Every version of the works, and whether it is the one in force."""
+def _spans(session: Session, works: Sequence[int] | None) -> dict[int, Span]:
+    """When each version of the works holds, by its id."""
     query = select(
         Version.id,
         Version.work_id,
@@ -131,14 +141,10 @@ def _current(session: Session, today: date, works: Sequence[int] | None) -> dict
         Version.effective_to,
         Version.status,
         Version.doubt,
-    )
+    ).order_by(Version.id)
     if works is not None:
         query = query.where(Version.work_id.in_(works))
     by_work: dict[int, list[Any]] = defaultdict(list)
     for row in session.execute(query):
         by_work[row.work_id].append(row)
-    return {
-        version: standing.status is Status.IN_FORCE
-        for rows in by_work.values()
-        for version, standing in standings(rows, today).items()
-    }
+    return {version: span for rows in by_work.values() for version, span in held(rows).items()}

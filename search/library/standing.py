@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Protocol
+from datetime import date, timedelta
+from typing import Any, Protocol, TypeVar
 
 from alliance.kernel.days import full_date
 from search.library.models import Status
@@ -37,6 +37,9 @@ class Dated(Protocol):
     doubt: Any
 
 
+_Version = TypeVar("_Version", bound=Dated)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where a version stands on a day; `doubt` says why it should be checked, empty where nothing speaks against it."""
@@ -55,6 +58,20 @@ class Standing:
         if self.status is Status.IN_FORCE:
             return "due" if self.doubt else "law"
         return "late" if self.status is Status.REPEALED else "due"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The first and the last day, both included; None is without end."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+NEVER = Span(date.max, date.min)
+"""Begins after it ended: no day lies in it."""
+
+_DAY = timedelta(days=1)
 
 
 def begins(version: Dated) -> date:
@@ -82,6 +99,33 @@ def standings(versions: Iterable[Dated], today: date) -> Mapping[int, Standing]:
             found[version.id] = Standing(Status.IN_FORCE, version.doubt or _LABELLED_OLD)
         else:
             found[version.id] = Standing(Status.IN_FORCE, version.doubt)
+    return found
+
+
+def in_force(versions: Iterable[_Version], now: Mapping[int, Standing]) -> _Version | None:
+    """Of the versions of one work the one that is in force, as they stand; None where none is."""
+    return next((version for version in versions if now[version.id].status is Status.IN_FORCE), None)
+
+
+def held(versions: Iterable[Dated]) -> Mapping[int, Span]:
+    """From when to when each version of one work holds, by id; NEVER where no day finds it in force.
+
+    Where a version holds, is set aside for a while and holds again, the later time counts.
+    """
+    every = list(versions)
+    turns = {begins(version) for version in every} | {date.min}
+    turns |= {one.effective_to + _DAY for one in every if one.effective_to is not None and one.effective_to < date.max}
+    days = sorted(turns)
+    found: dict[int, Span] = {version.id: NEVER for version in every}
+    before: int | None = None
+    for start, after in zip(days, [*days[1:], None], strict=True):
+        holds = in_force(every, standings(every, start))
+        now = holds.id if holds is not None else None
+        end = after - _DAY if after is not None else None
+        if now is not None:
+            since = found[now].since if now == before else None if start == date.min else start
+            found[now] = Span(since, end)
+        before = now
     return found
 
 
