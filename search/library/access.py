@@ -32,3 +32,10 @@ def admit(actor: Actor) -> Verdict:
     if actor.is_clock or actor.holds(Office.POLICY_SECRETARY, Office.SYSTEM_ADMINISTRATOR):
         return ALLOWED
     return denied("只有政策法规组秘书和系统管理员可以导入法规文本。", "请把文本交给政策法规组。")
+
+
+def set_dates(actor: Actor) -> Verdict:
+    """The days of a version are checked by the policy group."""
+    if actor.holds(Office.POLICY_SECRETARY):
+        return ALLOWED
+    return denied("施行日和废止日由政策法规组秘书核定。", "请把公布的文件交给政策法规组。")

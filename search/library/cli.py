@@ -11,8 +11,12 @@ import click
 from alliance.kernel import typed, web
 from alliance.kernel.accounts import queries as people
 from alliance.kernel.actors import CLOCK, Actor
-from search.library import actions, intake, pack, queries
-from search.library.actions import Report
+from search.library import intake, pack, queries
+from search.library.citations import cli as citations_cli
+from search.library.importing import actions
+from search.library.intake import Taken
+from search.library.judging import Report
+from search.library.lineage import cli as lineage_cli
 from search.library.models import WorkKind
 from search.library.queries import Wanted
 
@@ -27,15 +31,21 @@ def library() -> None:
     """Texts of the law: taking in, fetching, listing."""
 
 
-@library.command("import", help="导入文件或文件夹里的法规文本（.md、.txt），旁边有 index.json 时一并参考。")
+library.add_command(lineage_cli.lineage)
+library.add_command(citations_cli.check_citations)
+library.add_command(citations_cli.register)
+
+
+@library.command(
+    "import", help="导入文件或文件夹里的法规文本（.docx、.html、.md、.txt、.jsonl），旁边有 index.json 时一并参考。"
+)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 def import_(paths: tuple[Path, ...]) -> None:
     """Take in files and folders; the report goes to stderr, exit 1 where nothing could be read."""
     began = time.perf_counter()
     taken = intake.take(paths)
     with web.writing() as tx:
-        report = actions.admit(tx, CLOCK, taken.incoming)
-    report.skipped = taken.skipped
+        report = actions.take_in(tx, CLOCK, taken)
     _tell(report, began)
     if not taken.incoming and taken.skipped:
         sys.exit(1)
@@ -52,7 +62,7 @@ def fetch() -> None:
         click.echo(str(away), err=True)
         sys.exit(UNAVAILABLE)
     with web.writing() as tx:
-        report = actions.admit(tx, CLOCK, laws)
+        report = actions.take_in(tx, CLOCK, Taken(laws, files=[intake.brought(wheel)]))
     _tell(report, began)
 
 

@@ -10,12 +10,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from alliance.kernel.access import Verdict
 from alliance.kernel.actors import Actor
+from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
-from search.library import addresses, jurisdiction, known
+from alliance.kernel.file import Fact
+from search.library import access, addresses, jurisdiction, known, typeset, units
 from search.library.models import Article, Status, Version, Work, WorkKind
-from search.library.standing import UNCHECKED, Standing, standings
+from search.library.standing import UNCHECKED, Standing, in_force, standings
+from search.library.telling import THEN, facts, no_text_on, repealed_on
+from search.library.typeset import SetLine
 
 KIND_NAMES = {
     WorkKind.LAW: "法律",
@@ -46,6 +51,7 @@ class VersionLine:
 class WorkLine:
     """One work as lists show it; without versions it is a placeholder and `missing` is the sentence to print."""
 
+    key: str
     title: str
     short_title: str
     url: str
@@ -82,6 +88,7 @@ class ArticleText:
     chapter: str
     opens: tuple[str, ...] = ()
     """The headings that begin with this article."""
+    lines: tuple[SetLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,36 @@ class WorkPage:
     preamble: str
     articles: tuple[ArticleText, ...]
     chapters: tuple[tuple[str, str], ...]
+    facts: tuple[Fact, ...] = ()
+    asked: date | None = None
+    """The day that was asked for; `on_that_day` says what this version was then."""
+    on_that_day: str = ""
+    held_then: bool = False
+    may_set_dates: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DayPage:
+    """A work on a day on which no text of it is known to have been in force, and why."""
+
+    work: WorkLine
+    asked: date
+    sentence: str
+    versions: tuple[VersionLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DatesPage:
+    """The days of one version as they stand, for whoever checks them."""
+
+    work: WorkLine
+    version: VersionLine
+    revision: int
+    effective_from: date | None
+    repealed_on: date | None
+    basis: str
+    stated: date | None
+    history: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +143,11 @@ class ArticlePage:
     article: ArticleText
     before: tuple[str, str] | None
     after: tuple[str, str] | None
+    unit: str = ""
+    """The address of the part that was asked for, empty for the whole article or where there is no such part."""
+    unit_label: str = ""
+    lacking: str = ""
+    """What to say where the article has no such part."""
 
 
 def effective_words(version: Any) -> str:
@@ -136,6 +178,14 @@ def is_empty(session: Session) -> bool:
     return session.scalar(select(Version.id).limit(1)) is None
 
 
+def state(session: Session) -> tuple[int, int, int]:
+    """What differs as soon as a version came in or its dates were set; one statement."""
+    count, last, revisions = session.execute(
+        select(func.count(Version.id), func.max(Version.id), func.sum(Version.revision))
+    ).one()
+    return count, last or 0, revisions or 0
+
+
 def missing_works(session: Session) -> list[tuple[str, str]]:
     """The placeholders as (title, address), for pages that say what is lacking."""
     rows = session.execute(select(Work.title, Work.key).where(Work.placeholder).order_by(Work.id))
@@ -144,19 +194,32 @@ def missing_works(session: Session) -> list[tuple[str, str]]:
 
 def current_stamp(reading: Transaction, key: str) -> str | None:
     """The stamp of the version to show first; None for a placeholder. Raises NotFound."""
-    work = reading.session.scalar(select(Work).where(Work.key == key))
-    if work is None:
-        raise NotFound(GONE, remedy=_REMEDY)
+    work = _work(reading, key)
     versions = versions_of(reading.session, [work.id]).get(work.id, [])
     shown = _current(versions, reading.today)
     return shown.stamp if shown is not None else None
 
 
-def work_page(reading: Transaction, actor: Actor, key: str, stamp: str | None) -> WorkPage:
-    """One version with all its articles, or a placeholder where `stamp` is None; three statements. Raises NotFound."""
-    work = reading.session.scalar(select(Work).where(Work.key == key))
-    if work is None:
-        raise NotFound(GONE, remedy=_REMEDY)
+def version_on(reading: Transaction, actor: Actor, key: str, day: date) -> str | DayPage:
+    """The stamp of the version in force on `day`, or the page that says why there is none. Raises NotFound."""
+    work = _work(reading, key)
+    versions = versions_of(reading.session, [work.id]).get(work.id, [])
+    then = standings(versions, day)
+    held = in_force(versions, then)
+    if held is not None:
+        return held.stamp
+    now = standings(versions, reading.today)
+    listed = sorted(versions, key=lambda version: version.stamp)
+    lines = tuple(_version_line(key, version, now[version.id]) for version in listed)
+    return DayPage(_line(work, versions, reading.today, actor), day, no_text_on(versions, then, day), lines)
+
+
+def work_page(reading: Transaction, actor: Actor, key: str, stamp: str | None, on: date | None = None) -> WorkPage:
+    """One version with all its articles, or a placeholder where `stamp` is None; three statements. Raises NotFound.
+
+    With a day, the page says what this version was on it.
+    """
+    work = _work(reading, key)
     versions = versions_of(reading.session, [work.id]).get(work.id, [])
     line = _line(work, versions, reading.today, actor)
     if stamp is None:
@@ -170,6 +233,7 @@ def work_page(reading: Transaction, actor: Actor, key: str, stamp: str | None) -
         select(Article).where(Article.version_id == shown.id).order_by(Article.position)
     ).all()
     texts = _with_headings(work, stamp, articles)
+    then = standings(versions, on)[shown.id].status if on is not None else None
     return WorkPage(
         work=line,
         version=lines[stamp],
@@ -178,11 +242,37 @@ def work_page(reading: Transaction, actor: Actor, key: str, stamp: str | None) -
         preamble=shown.preamble,
         articles=tuple(texts),
         chapters=tuple((heading, text.address) for text in texts for heading in text.opens),
+        facts=facts(work, shown),
+        asked=on,
+        on_that_day=f"{full_date(on)}，{THEN[then]}" if on is not None and then is not None else "",
+        held_then=then is Status.IN_FORCE,
+        may_set_dates=access.set_dates(actor),
+    )
+
+
+def dates_page(reading: Transaction, actor: Actor, key: str, stamp: str) -> DatesPage:
+    """The days of one version, to be checked. Raises NotFound, NotPermitted."""
+    access.set_dates(actor).enforce()
+    work = _work(reading, key)
+    versions = versions_of(reading.session, [work.id]).get(work.id, [])
+    shown = next((version for version in versions if version.stamp == stamp), None)
+    if shown is None:
+        raise NotFound(GONE, remedy=_REMEDY)
+    return DatesPage(
+        work=_line(work, versions, reading.today, actor),
+        version=_version_line(key, shown, standings(versions, reading.today)[shown.id]),
+        revision=shown.revision,
+        effective_from=shown.effective_from,
+        repealed_on=repealed_on(shown),
+        basis=shown.dates_basis,
+        stated=shown.effective_stated,
+        history=tuple(shown.history.splitlines()),
     )
 
 
 def article_page(reading: Transaction, actor: Actor, key: str, stamp: str, address: str) -> ArticlePage:
-    """One article under its permanent address; four statements. Raises NotFound."""
+    """One article under its permanent address, which may name a part of it; four statements. Raises NotFound."""
+    address, part = typeset.parted(address)
     found = reading.session.execute(
         select(Article, Version, Work)
         .join(Article.version)
@@ -198,6 +288,7 @@ def article_page(reading: Transaction, actor: Actor, key: str, stamp: str, addre
             Article.version_id == version.id, Article.position.in_((article.position - 1, article.position + 1))
         )
     )
+    unit = units.at(article.text, part)
     beside = {place: (label, addresses.article(key, stamp, other)) for place, label, other in around}
     return ArticlePage(
         work=_line(work, versions, reading.today, actor),
@@ -205,6 +296,9 @@ def article_page(reading: Transaction, actor: Actor, key: str, stamp: str, addre
         article=_text(work, stamp, article),
         before=beside.get(article.position - 1),
         after=beside.get(article.position + 1),
+        unit=part if unit is not None else "",
+        unit_label=unit.label if unit is not None else "",
+        lacking=f"{article.label}没有您要找的那一款或那一项，下面是整条。" if unit is None else "",
     )
 
 
@@ -214,6 +308,13 @@ def versions_of(session: Session, works: Collection[int]) -> dict[int, list[Vers
     for version in session.scalars(select(Version).where(Version.work_id.in_(works)).order_by(Version.id)):
         found.setdefault(version.work_id, []).append(version)
     return found
+
+
+def _work(reading: Transaction, key: str) -> Work:
+    work = reading.session.scalar(select(Work).where(Work.key == key))
+    if work is None:
+        raise NotFound(GONE, remedy=_REMEDY)
+    return work
 
 
 def _wanted(actor: Actor, wanted: Wanted) -> ColumnElement[bool]:
@@ -231,14 +332,15 @@ def _wanted(actor: Actor, wanted: Wanted) -> ColumnElement[bool]:
 
 
 def _current(versions: Sequence[Version], today: date) -> Version | None:
-    now = standings(versions, today)
-    in_force = [version for version in versions if now[version.id].status is Status.IN_FORCE]
-    return in_force[0] if in_force else max(versions, key=lambda version: version.stamp, default=None)
+    return in_force(versions, standings(versions, today)) or max(
+        versions, key=lambda version: version.stamp, default=None
+    )
 
 
 def _line(work: Work, versions: Sequence[Version], today: date, actor: Actor) -> WorkLine:
     shown = _current(versions, today)
     return WorkLine(
+        key=work.key,
         title=work.title,
         short_title=work.short_title,
         url=addresses.work(work.key),
@@ -277,6 +379,7 @@ def _text(work: Work, stamp: str, article: Article, opens: tuple[str, ...] = ())
         note=known.works().note(work.title, article.number),
         chapter=article.chapter,
         opens=opens,
+        lines=typeset.lines(article.address, article.text),
     )
 
 
