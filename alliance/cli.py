@@ -26,6 +26,8 @@ from alliance.kernel.errors import Refused
 from alliance.kernel.parameter_values import Confidence
 from alliance.settings import LEVELS, Settings, SettingsError
 from search.asking.cli import search
+from search.library import actions as texts
+from search.library import indexing
 from search.library.cli import library
 
 log = logging.getLogger(__name__)
@@ -121,6 +123,9 @@ def init(name: str, short: str, place: str, admin_name: str, admin_phone: str) -
             secret = founding.found_alliance(
                 tx, name=name, short=short, place_code=place, admin_name=admin_name, admin_phone=admin_phone
             )
+            texts.admit(tx, CLOCK, [])  # the works that are known and lack a text
+            indexing.promise_index(tx)  # what is known without any text can be found from the first day
+        installation.settle(app)
         click.echo(f"已建好：{settings.home}", err=True)
         click.echo(f"请系统管理员打开这个链接设置密码：{settings.public_url}/invitation/{secret}")
 

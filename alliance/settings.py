@@ -32,7 +32,8 @@ class Settings:
 
     `home` is the folder in use: database, index, law pack, keys and documents live below it. `demo` is true for the
     demonstration, which never uses DATABASE_URL but its own DEMO_DATABASE_URL. `proxies` is the number of trusted
-    reverse proxies in front. `metrics_token` opens /metrics; without it there is no such page.
+    reverse proxies in front. `metrics_token` opens /metrics; without it there is no such page. `meaning` false leaves
+    search to words alone.
     """
 
     home: Path
@@ -42,6 +43,14 @@ class Settings:
     public_url: str = LOCAL_URL
     meili_url: str | None = None
     meili_key: str | None = None
+    meili_search_key: str | None = None
+    meaning: bool = True
+    embeddings_url: str | None = None
+    embeddings_key: str | None = None
+    embeddings_model: str | None = None
+    llm_url: str | None = None
+    llm_key: str | None = None
+    llm_model: str | None = None
     texts: Path | None = None
     log_level: str = "WARNING"
     proxies: int = 0
@@ -81,6 +90,14 @@ class Settings:
             public_url=(environ.get("PUBLIC_URL") or LOCAL_URL).rstrip("/"),
             meili_url=environ.get("MEILI_URL") or None,
             meili_key=environ.get("MEILI_KEY") or None,
+            meili_search_key=environ.get("MEILI_SEARCH_KEY") or None,
+            meaning=(environ.get("ALLIANCE_MEANING") or "on").lower() != "off",
+            embeddings_url=environ.get("EMBEDDINGS_URL") or None,
+            embeddings_key=environ.get("EMBEDDINGS_KEY") or None,
+            embeddings_model=environ.get("EMBEDDINGS_MODEL") or None,
+            llm_url=environ.get("LLM_BASE_URL") or None,
+            llm_key=environ.get("LLM_KEY") or None,
+            llm_model=environ.get("LLM_MODEL") or None,
             texts=_folder(environ, "ALLIANCE_TEXTS", problems),
             log_level=(environ.get("LOG_LEVEL") or "WARNING").upper(),
             proxies=_count(environ, "TRUSTED_PROXIES", problems),
@@ -93,13 +110,29 @@ class Settings:
             problems.append(f"METRICS_TOKEN 太短，至少要 {SHORTEST_TOKEN} 个字符；不设时不提供运行指标。")
         if not re.match(r"^https?://[^/\s]+(/\S*)?$", settings.public_url):
             problems.append("PUBLIC_URL 须是完整网址，例如 https://alliance.example.cn。")
-        if settings.meili_url and not re.match(r"^https?://\S+$", settings.meili_url):
-            problems.append("MEILI_URL 须以 http:// 或 https:// 开头。")
+        problems += _wrong_engine(settings)
         if settings.log_level not in LEVELS:
             problems.append(f"LOG_LEVEL 只能是 {'、'.join(LEVELS)} 之一。")
         if problems:
             raise SettingsError(problems)
         return settings
+
+
+def _wrong_engine(settings: Settings) -> list[str]:
+    """What cannot be used of the addresses that search and the assistant ask."""
+    addresses = {
+        "MEILI_URL": settings.meili_url,
+        "EMBEDDINGS_URL": settings.embeddings_url,
+        "LLM_BASE_URL": settings.llm_url,
+    }
+    problems = [
+        f"{name} 须以 http:// 或 https:// 开头。"
+        for name, address in addresses.items()
+        if address and not re.match(r"^https?://\S+$", address)
+    ]
+    if settings.meili_search_key and not re.match(r"^[0-9a-f-]{32,36}:\S+$", settings.meili_search_key):
+        problems.append("MEILI_SEARCH_KEY 的写法是 编号:密钥，由 alliance search keys 给出。")
+    return problems
 
 
 def _address(environ: Mapping[str, str], name: str, problems: list[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from alliance.demo import views as demo
+from alliance.kernel import citation_pages as citations
 from alliance.kernel import page_head, web
 from alliance.kernel import parameter_pages as parameters
 from alliance.kernel import views as front
@@ -14,6 +15,7 @@ from alliance.kernel.attachments import access as attachments_access
 from alliance.kernel.attachments import actions as attachments_actions
 from alliance.kernel.attachments import views as attachments
 from alliance.kernel.counter import views as counter
+from alliance.kernel.db import SystemClock
 from alliance.kernel.documents import access as documents_access
 from alliance.kernel.documents import actions as documents_actions
 from alliance.kernel.documents import kinds as document_kinds
@@ -68,18 +70,94 @@ from compounds.overview import public_views as cards
 from compounds.overview import views as overview
 from compounds.workbooks import actions as workbooks_actions
 from compounds.workbooks import views as workbooks
+from search.asking import answered, suggesting
+from search.asking import rooms as asking_rooms
 from search.asking import views as asking
+from search.engine import meaning, meili, trickle
 from search.engine.embedded import EmbeddedIndex
+from search.engine.fusion import Fused
+from search.engine.meili_vectors import SharedNearest
+from search.library import citing
 from search.library import indexing as library_indexing
 from search.library import views as library
+from search.library.beside import views as law_beside
+from search.library.citations import checking as citations_checking
+from search.library.importing import actions as imports_actions
+from search.library.importing import views as imports
+from search.library.lineage import actions as lineage_actions
+from search.library.lineage import views as law_lineage
+from search.library.marks import actions as marks_actions
+from search.library.marks import views as law_marks
+from search.library.vocabulary import vocabulary
+from search.questions import actions as questions_actions
+from search.questions import course as questions_course
+from search.questions import desk as questions_desk
+from search.questions import holdings as questions_holdings
+from search.questions import notices as questions_notices
+from search.questions import parts as questions_parts
+from search.questions import similar
+from search.questions import views as questions
+from search.questions.answers import actions as answers_actions
+from search.questions.answers import binding as answers_binding
+from search.questions.answers import desk as answers_desk
+from search.questions.answers import documents as answers_documents
+from search.questions.answers import impact, reviews, shown
+from search.questions.answers import indexing as answers_indexing
+from search.questions.answers import views as answers
+from search.questions.models import Dossier, Question
+from search.questions.starter import actions as starter_actions
+from search.questions.starter import indexing as starter_indexing
+from search.questions.starter import views as starter
+from search.words import actions as words_actions
+from search.words import desk as words_desk
+from search.words import noting as words_noting
+from search.words import views as lay_words
 
 INDEX_FOLDER = "index"
-INDEXED = (library_indexing.entries,)
+MEANING_FOLDER = "index/meaning"
+INDEXED = (library_indexing.entries, starter_indexing.entries, answers_indexing.entries)
+
+RESULTS = frozenset({"library.article", "library.version", "library.work", "starter.question", "questions.question"})
+"""Pages that a search leads to: reached from one, they count as an opened result."""
+
+POLICY = frozenset(
+    {"asking", "questions", "answers", "starter", "words"}
+    | {"library", "imports", "law_marks", "law_lineage", "law_beside"}
+)
+"""The blueprints whose pages belong to the room 问政策 on the bar."""
 
 
 def index(settings: Settings) -> Index:
     """The search engine of this installation."""
-    return EmbeddedIndex(settings.home / INDEX_FOLDER)
+    return _understanding(settings, _words(settings))
+
+
+def _words(settings: Settings) -> Index:
+    """The engine that knows words: Meilisearch where MEILI_URL names a server, else a folder of our own."""
+    if settings.meili_url is None:
+        return EmbeddedIndex(settings.home / INDEX_FOLDER)
+    server = meili.Server(
+        url=settings.meili_url.rstrip("/"),
+        key=settings.meili_key,
+        uid="alliance_demo" if settings.demo else "alliance",
+        search_key=meili.SearchKey.parse(settings.meili_search_key) if settings.meili_search_key else None,
+        vocabulary=vocabulary(),
+    )
+    # A server knows nothing of the demonstration's calendar, so its tokens end by the machine's clock.
+    return meili.MeiliIndex(server, SystemClock())
+
+
+def _understanding(settings: Settings, words: Index) -> Index:
+    """The index that ranks by meaning too, where anything here understands texts; else words alone."""
+    if not settings.meaning:
+        return words
+    model = meaning.chosen(settings.embeddings_url, settings.embeddings_key, settings.embeddings_model)
+    if model is None:
+        return words
+    nearest = SharedNearest(settings.home / MEANING_FOLDER, model.name)
+    if isinstance(words, meili.MeiliIndex):
+        nearest.share(words)
+    return Fused(words, model, nearest)
 
 
 def wire(app: Flask) -> None:
@@ -89,6 +167,12 @@ def wire(app: Flask) -> None:
         app.register_blueprint(blueprint)
     for registry in (companies.bp, mending.bp, changes.bp, handovers.bp):
         app.register_blueprint(registry)
+    app.register_blueprint(imports.bp)
+    app.register_blueprint(citations.bp)
+    for around_the_law in (law_marks.bp, law_lineage.bp, law_beside.bp):
+        app.register_blueprint(around_the_law)
+    app.extensions.setdefault(citing.EXTENSION, citing.Citing())
+    parts.citations.provide(citations_checking.check)
     attachments_access.readable(Handover.__tablename__, Handover)
     attachments_access.readable(Relation.__tablename__, Relation)
     app.register_blueprint(cards.bp)
@@ -103,7 +187,7 @@ def wire(app: Flask) -> None:
     app.register_blueprint(running.bp)
     app.context_processor(page_head.context)
 
-    parts.rooms.append(web.Room("问政策", "asking.ask", frozenset({"asking", "library"})))
+    parts.rooms.append(web.Room("问政策", "asking.ask", POLICY))
     parts.rooms.append(web.Room("查小区", "cards.index", frozenset({"cards"})))
     parts.ask_endpoint = "asking.ask"
     parts.about_endpoint = "alliance.index"
@@ -120,8 +204,13 @@ def wire(app: Flask) -> None:
     app.extensions[columns.EXTENSION].provide(overview_members.column)
     overview_documents.registered()
     _errands(parts.deliveries, parts.index)
+    _vectors(parts)
+    _asking(app, parts)
+    _starting(app, parts)
     _reaching(parts)
     _membership(app, parts)
+    _questions(app, parts)
+    _answers(app, parts)
     _papers(parts, Press(app.jinja_env, parts.settings.public_url, parts.clock))
 
     if parts.settings.demo:
@@ -161,6 +250,28 @@ def _membership(app: Flask, parts: web.Platform) -> None:
     parts.deliveries.on_new_day(membership_actions.turn_of_day)
 
 
+def _questions(app: Flask, parts: web.Platform) -> None:
+    """What people ask of the alliance."""
+    app.register_blueprint(questions.bp)
+    parts.workbench.provide(questions_desk.lines, questions_desk.waiting)
+    attachments_access.readable(Dossier.__tablename__, Dossier)
+    on = parts.deliveries.on
+    on("questions.filed", questions_notices.filed)
+    on("questions.triaged", questions_notices.triaged)
+    on("questions.assigned", questions_notices.assigned)
+    on("questions.asked_back", questions_notices.asked_back)
+    on("questions.replied", questions_notices.replied)
+    on("questions.merged", questions_notices.merged)
+    on("questions.declined", questions_notices.declined)
+    on("questions.withdrawn", questions_notices.withdrawn)
+    on("questions.reopened", questions_notices.reopened)
+    on(questions_course.SIGNING, questions_notices.to_sign)
+    on(questions_course.RETURNED, questions_notices.returned)
+    on(questions_course.TOLD, questions_notices.answered)
+    on(questions_course.REVIEWED, questions_notices.under_review)
+    parts.deliveries.on_new_day(questions_actions.forget_origins)
+
+
 def _papers(parts: web.Platform, press: Press) -> None:
     parts.deliveries.on("attachments.withdrawn", attachments_actions.let_go)
     parts.deliveries.on_outside("documents.render", press.render)
@@ -175,6 +286,7 @@ def _holdings() -> None:
     holdings.provide(own.papers)
     holdings.provide(compounds_holdings.held, compounds_holdings.erase)
     holdings.provide(membership_holdings.held, membership_holdings.erase)
+    holdings.provide(questions_holdings.held, questions_holdings.erase)
     holdings.provide(own.deeds)
 
 
@@ -205,5 +317,54 @@ def _errands(deliveries: Deliveries, index: Index) -> None:
     deliveries.on("compounds.handover_opened", handovers_notices.handover_opened)
     deliveries.on("compounds.handover_disputed", handovers_notices.handover_disputed)
     deliveries.on_new_day(library_indexing.turn_of_day, reminders.remind, workbooks_actions.expire)
+    deliveries.on_new_day(imports_actions.expire)
     deliveries.on_new_day(pruning.prune, pruning.forget_measures, pruning.warn_of_the_disk)
     deliveries.on_outside("library.changed", library_indexing.on_changed(index, INDEXED))
+    deliveries.on("library.changed", marks_actions.place_shipped, lineage_actions.rebuild)
+
+
+def _answers(app: Flask, parts: web.Platform) -> None:
+    """What the alliance answers, and what becomes of it when the law changes."""
+    app.register_blueprint(answers.bp)
+    app.extensions[questions_parts.EXTENSION].provide(shown.parts)
+    app.extensions[citing.EXTENSION].provide(answers_desk.citing)
+    app.extensions[impact.EXTENSION].provide(impact.answers)
+    parts.workbench.provide(answers_desk.lines, answers_desk.waiting)
+    document_kinds.register(answers_documents.KIND)
+    documents_access.readable(Question.__tablename__, Question)
+    parts.deliveries.on_outside(answers_binding.CHANGED, answers_indexing.on_changed(parts.index))
+    parts.deliveries.on("library.changed", reviews.law_changed)
+    for closed in ("questions.merged", "questions.declined", "questions.withdrawn"):
+        parts.deliveries.on(closed, answers_actions.question_closed)
+    parts.deliveries.on_new_day(reviews.turn_of_day)
+
+
+def _asking(app: Flask, parts: web.Platform) -> None:
+    """Asking knows what was answered before, and offers it while somebody types a new question."""
+    before = app.extensions.setdefault(answered.EXTENSION, answered.AnsweredQuestions())
+    before.provide(asking_rooms.signed)
+    before.provide(asking_rooms.starting(parts.citations))
+    app.extensions.setdefault(similar.EXTENSION, similar.Similar()).provide(suggesting.provider(parts.index, before))
+
+
+def _starting(app: Flask, parts: web.Platform) -> None:
+    """Knowledge to begin with, and the words in which people ask."""
+    app.register_blueprint(starter.bp)
+    app.register_blueprint(lay_words.bp)
+    parts.workbench.provide(words_desk.lines)
+    parts.deliveries.on_outside(starter_actions.CHANGED, starter_indexing.on_changed(parts.index))
+    parts.deliveries.on_outside("answers.changed", starter_indexing.on_answered(parts.index))
+    parts.deliveries.on_new_day(words_actions.prune)
+    words_noting.watch(app, "/ask", RESULTS)
+
+
+def _vectors(parts: web.Platform) -> None:
+    """Meaning follows the words: by errand after every change of the law, and looked after each morning."""
+    index = parts.index
+    if not isinstance(index, Fused):
+        parts.deliveries.on_outside(trickle.ERRAND, trickle.idle)
+        return
+    bring = trickle.Trickle(index.meaning, index.nearest, parts.sources, parts.clock)
+    parts.deliveries.on_outside(trickle.ERRAND, bring.handle)
+    parts.deliveries.on("library.changed", trickle.on_changed)
+    parts.deliveries.on_new_day(trickle.turn_of_day)

@@ -55,7 +55,11 @@ _server = pytest.StashKey[ExitStack]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the one PostgreSQL of all workers in their starter; it ends with it, however that ends."""
+    """Start the one PostgreSQL of all workers in their starter; it ends with it, however that ends.
+
+    Commands that tests run find by words alone: a model in each of them would take the machine's time for nothing.
+    """
+    os.environ.setdefault("ALLIANCE_MEANING", "off")
     if databases.on_postgresql() and not hasattr(config, "workerinput"):
         config.stash[_server] = stack = ExitStack()
         os.environ[databases.SERVER] = stack.enter_context(postgres.running())

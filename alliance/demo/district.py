@@ -9,7 +9,20 @@ from datetime import timedelta
 
 from sqlalchemy import delete, func, select, update
 
-from alliance.demo import membership, names, overview, people, personal, reaching, registry, workbooks
+from alliance.demo import (
+    imports,
+    laws,
+    membership,
+    names,
+    overview,
+    people,
+    personal,
+    questions,
+    reaching,
+    registry,
+    searching,
+    workbooks,
+)
 from alliance.demo import plan as planning
 from alliance.demo.filings import Deed, at, live, pasts
 from alliance.demo.people import CAST, DISTRICT, SITTING, ZONES, Figure
@@ -18,6 +31,7 @@ from alliance.kernel.accounts import actions as accounts
 from alliance.kernel.accounts import queries as people_known
 from alliance.kernel.accounts.models import Account, Person
 from alliance.kernel.actors import CLOCK, COMMITTEE, Actor, HeldOffice, Office
+from alliance.kernel.citations import Citations
 from alliance.kernel.crypto import context_of, mask_phone
 from alliance.kernel.db import Transaction
 from alliance.kernel.outbox import Deliveries, Errand
@@ -25,6 +39,7 @@ from alliance.kernel.places import actions as places
 from alliance.kernel.places import queries as tree
 from alliance.kernel.places.models import Alliance, OfficeHeld, Place, PlaceKind
 from compounds import models
+from search.library.citations import checking
 
 NAME = "柯城区业委会联盟"
 SHORT = "柯"
@@ -50,11 +65,20 @@ class Loaded:
     ledger_lines: int
 
 
-def load(tx: Transaction, deliveries: Deliveries, *, compounds: int = 300, neighbours: bool = False) -> Loaded:
+def load(
+    tx: Transaction,
+    deliveries: Deliveries,
+    *,
+    compounds: int = 300,
+    neighbours: bool = False,
+    citations: Citations | None = None,
+) -> Loaded:
     """Fill an installation that has the tree of places and the parameters, and no alliance.
 
     `deliveries` are the application's: messages about the last weeks are written as they would have been sent.
-    `neighbours` adds a tiny second alliance, for tests of separation. Raises ValueError for fewer than 24 compounds.
+    `citations` judge what the sample answers cite; the library's own where none are given. `neighbours` adds a tiny
+    second alliance, for tests of separation.
+    Raises ValueError for fewer than 24 compounds.
     """
     root = _place(tx, DISTRICT)
     alliance = Alliance(name=NAME, short=SHORT, place=root)
@@ -79,7 +103,11 @@ def load(tx: Transaction, deliveries: Deliveries, *, compounds: int = 300, neigh
     overview.load(tx, loading.acting)
     workbooks.load(tx, loading.acting[COUNTER])
     membership.load(tx, alliance, tuple(one.id for one in loading.by_key.values()))
+    laws.load(tx, alliance, loading.by_key["member"])
+    imports.load(tx, laws.policy_secretary(tx, alliance))
+    searching.load(tx, alliance, laws.policy_secretary(tx, alliance))
     registry.load(tx, loading.acting, frozenset(one.id for one in loading.by_key.values()))
+    questions.load(tx, alliance, loading.by_key, (citations or Citations(checking.check)).check)
     tx.session.execute(update(Person).where(Person.alliance_id == alliance.id).values(is_sample=True))
     if neighbours:
         _neighbours(tx)

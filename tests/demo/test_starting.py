@@ -103,6 +103,15 @@ def test_a_fresh_start_begins_anew_and_keeps_the_law_pack(demo_home: Path) -> No
     assert counted(demo_home).compounds == SMALL
 
 
+def test_a_law_pack_put_there_beforehand_spares_the_download(tmp_path: Path) -> None:
+    home = tmp_path / "demo"
+    (home / "pack").mkdir(parents=True)
+    (home / "pack" / "laws.whl").write_bytes(b"laws")
+    assert seeding.ready(databases.settings_at(home, demo=True), str, compounds=SMALL)
+    assert (home / DEMO_MARK).exists()
+    assert (home / "pack" / "laws.whl").read_bytes() == b"laws"
+
+
 @pytest.mark.parametrize("fresh", [False, True])
 def test_a_folder_without_the_mark_is_not_touched(tmp_path: Path, fresh: bool) -> None:  # noqa: FBT001 -- a parameter
     home = tmp_path / "demo"

@@ -121,7 +121,13 @@ def test_an_unchecked_day_can_never_be_stored_as_one(tx: Transaction) -> None:
         tx.session.flush()
 
 
-def test_the_index_holds_what_is_in_force_and_follows_an_import(tx: Transaction, index: EmbeddedIndex) -> None:
+def test_the_index_holds_every_version_with_its_days_and_follows_an_import(
+    tx: Transaction, index: EmbeddedIndex
+) -> None:
+    def texts(day: date | None) -> set[str]:
+        hits = index.search(IndexQuery("电梯", on=day)).found
+        return {tx.session.get_one(Article, indexing.article_id(hit.key) or 0).text for hit in hits}
+
     handle = indexing.on_changed(index, [indexing.entries])
     actions.admit(
         tx,
@@ -133,12 +139,14 @@ def test_the_index_holds_what_is_in_force_and_follows_an_import(tx: Transaction,
         ],
     )
     handle(tx, {"works": errands(tx)[-1]})
-    assert index.count() == 1
+    assert texts(tx.today) == {"电梯旧文"}
+    assert texts(date(2027, 1, 1)) == {"电梯旧文", "电梯将来"}
+    assert texts(None) == {"电梯旧文", "电梯将来", "电梯废文"}
     actions.admit(tx, CLOCK, [a_version("旧法", dated=date(2024, 1, 1), texts=("电梯新文",))])
     handle(tx, {"works": errands(tx)[-1]})
     handle(tx, {"works": errands(tx)[-1]})
-    (hit,) = index.search(IndexQuery("电梯")).found
-    assert tx.session.get_one(Article, indexing.article_id(hit.key) or 0).text == "电梯新文"
+    assert (texts(tx.today), texts(date(2023, 12, 31))) == ({"电梯新文"}, {"电梯旧文"})
+    assert index.count() == 4
 
 
 def test_the_turn_of_a_day_promises_the_works_that_flip(tx: Transaction) -> None:

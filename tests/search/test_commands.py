@@ -74,7 +74,7 @@ def test_a_question_without_an_index_makes_it_again_and_keeps_stdout_clean(run: 
     run("library", "import", folder)
     shutil.rmtree(home / "index")
     answer = run("search", "query", "维修资金", "--json")
-    assert [row["article"] for row in json.loads(answer.stdout)] == ["第一条"]
+    assert [row["article"] for row in json.loads(answer.stdout) if row["kind"] != "answer"] == ["第一条"]
     assert "正在重做" in answer.stderr
 
 
@@ -89,7 +89,7 @@ def test_status_tells_by_its_exit_code(run: Run, folder: Path, app: Flask) -> No
     with app.app_context():
         web.platform().index.rebuild([])
     assert run("search", "status").exit_code == 1
-    assert "2 条" in run("search", "rebuild").stderr
+    assert "索引已重做" in run("search", "rebuild").stderr
     assert run("search", "status").exit_code == 0
 
 

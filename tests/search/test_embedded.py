@@ -163,6 +163,31 @@ def test_a_damaged_index_is_said(made: EmbeddedIndex, tmp_path: Path) -> None:
         EmbeddedIndex(tmp_path / "index").search(IndexQuery("维修"))
 
 
+def test_an_index_of_an_older_release_is_said_and_made_again(index: EmbeddedIndex, tmp_path: Path) -> None:
+    import tantivy  # noqa: PLC0415 -- slow import
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
+    folder = tmp_path / "index" / "generation-old"
+    folder.mkdir(parents=True)
+    writer = tantivy.Index(builder.build(), path=str(folder)).writer(15_000_000, 1)
+    writer.add_document(tantivy.Document(key=["article:1"]))
+    writer.commit()
+    (tmp_path / "index" / "current").write_text("generation-old", encoding="ascii")
+    with pytest.raises(IndexUnavailable, match="alliance search rebuild"):
+        index.count()
+    index.rebuild([FUND])
+    assert keys(index, "维修资金") == ["article:1"]
+
+
+def test_a_marked_body_of_many_sentences_is_given_whole(index: EmbeddedIndex) -> None:
+    body = "。".join(f"第{n}句说维修资金" for n in range(5000))
+    index.rebuild([IndexEntry("a", "law", "甲", body)])
+    (hit,) = index.search(IndexQuery("维修资金", highlighted=True)).found
+    assert "".join(piece for piece, _ in hit.marked) == body
+    assert {piece for piece, flag in hit.marked if flag} == {"维修资金"}
+
+
 def test_an_index_that_was_never_made_is_said(tmp_path: Path) -> None:
     with pytest.raises(IndexUnavailable):
         EmbeddedIndex(tmp_path / "none").count()

@@ -24,13 +24,17 @@ def test_a_folder_of_bad_files_gives_the_good_one_and_a_reason_each(tmp_path: Pa
     (tmp_path / "空.md").write_bytes(b"")
     (tmp_path / "图.md").write_bytes(b"\x89PNG\x00\x00\x00")
     (tmp_path / "其他.pdf").write_bytes(b"%PDF")
+    (tmp_path / "照片.png").write_bytes(b"\x89PNG")
+    (tmp_path / "~$好.docx").write_bytes(b"lock")
     (tmp_path / "断.md").symlink_to(tmp_path / "没有.md")
     (tmp_path / "环").symlink_to(tmp_path, target_is_directory=True)
     (tmp_path / "圈.md").symlink_to(tmp_path / "圈.md")
     (tmp_path / "夹.md").mkdir()
     taken = intake.take([tmp_path, tmp_path / "不存在"])
     assert sorted(one.title for one in taken.incoming) == ["样例市物业管理条例", "测试市物业管理条例"]
-    assert {Path(one.origin).name for one in taken.skipped} == {"空.md", "图.md", "断.md", "圈.md", "不存在"}
+    assert {Path(one.origin).name for one in taken.skipped} == {
+        "空.md", "图.md", "其他.pdf", "断.md", "圈.md", "不存在",
+    }  # fmt: skip
     assert all(one.why for one in taken.skipped)
 
 
@@ -49,9 +53,9 @@ def test_the_same_file_by_two_paths_is_read_once(tmp_path: Path) -> None:
 
 
 def test_a_single_file_of_another_kind_is_named(tmp_path: Path) -> None:
-    file = tmp_path / "文件.docx"
+    file = tmp_path / "文件.xyz"
     file.write_bytes(b"PK")
-    assert "不是 .md 或 .txt" in intake.take([file]).skipped[0].why
+    assert "不是 Word（.docx）、网页（.html）" in intake.take([file]).skipped[0].why
 
 
 def test_a_list_beside_the_files_adds_level_and_status(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_a_question_shows_articles_with_marks_and_folds_other_places(stocked: Fl
     page = body(stocked.test_client(), "/ask?q=维修资金")
     assert "<mark>维修资金</mark>属于业主共有" in page
     assert law("样例法", "2020-01-01", "art_1") in page
-    assert "外地做法 1 条（不适用于衢州）" in page
+    assert "外地做法，不适用于衢州（1 条）" in page
     assert "施行日待核" in page
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.library.models import Status
-from search.library.standing import standings
+from search.library.standing import NEVER, Span, held, standings
 
 TODAY = date(2026, 11, 22)
 
@@ -67,3 +67,36 @@ def test_every_version_stands_somewhere_and_at_most_one_is_in_force(
     now = standings(versions, today)
     assert set(now) == {version.id for version in versions}
     assert sum(one.status is Status.IN_FORCE for one in now.values()) <= 1
+
+
+def test_a_version_holds_until_the_day_before_the_next() -> None:
+    old, new = Row(1, date(2012, 12, 28)), Row(2, date(2026, 8, 28), effective_from=date(2027, 1, 1))
+    spans = held([old, new])
+    assert spans == {1: Span(date(2012, 12, 28), date(2026, 12, 31)), 2: Span(date(2027, 1, 1), None)}
+
+
+def test_one_without_any_day_holds_always_and_one_that_was_repealed_never() -> None:
+    assert held([Row(1)]) == {1: Span(None, None)}
+    assert held([Row(1, date(2010, 1, 1), status=Status.REPEALED)]) == {1: NEVER}
+    assert held([Row(1, date(2010, 1, 1), effective_to=date(2020, 12, 31))]) == {
+        1: Span(date(2010, 1, 1), date(2020, 12, 31))
+    }
+
+
+def test_of_two_times_in_force_the_later_counts() -> None:
+    spans = held([Row(1, date(2010, 1, 1)), Row(2, date(2015, 1, 1), effective_to=date(2016, 12, 31))])
+    assert spans == {1: Span(date(2017, 1, 1), None), 2: Span(date(2015, 1, 1), date(2016, 12, 31))}
+
+
+@given(
+    st.lists(st.tuples(days, days, st.sampled_from(Status)), min_size=1, max_size=6),
+    st.dates(date(1999, 1, 1), date(2041, 1, 1)),
+)
+def test_the_days_of_a_version_are_those_on_which_it_is_in_force(
+    drawn: list[tuple[date | None, date | None, Status]], day: date
+) -> None:
+    rows = [Row(place, *dates, status=status) for place, (*dates, status) in enumerate(drawn)]
+    now = standings(rows, day)
+    for key, span in held(rows).items():
+        inside = (span.since or date.min) <= day <= (span.until or date.max)
+        assert inside is (now[key].status is Status.IN_FORCE)

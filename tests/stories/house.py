@@ -91,7 +91,8 @@ class House:
         others = {name: text for name, text in os.environ.items() if not name.startswith((*OUR_SETTINGS, SLOW_START))}
         texts = {"ALLIANCE_TEXTS": str(self.texts)} if self.texts else {}
         where = databases.environ_at(self.home, demo=self.command == "demo")
-        return {**others, **where, "PUBLIC_URL": self.address, "PIP_NO_INDEX": "1", **texts}
+        words = {"ALLIANCE_MEANING": os.environ.get("ALLIANCE_MEANING", "off")}
+        return {**others, **where, **words, "PUBLIC_URL": self.address, "PIP_NO_INDEX": "1", **texts}
 
     def run(self, *words: object) -> subprocess.CompletedProcess[str]:
         """Run a command of the platform on this installation, as an operator would in a second window."""

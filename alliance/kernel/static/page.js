@@ -49,6 +49,81 @@
     });
   }
 
+  for (const box of document.querySelectorAll("[data-suggest]")) {
+    const asked = document.getElementById(box.dataset.suggestFor);
+    const list = box.querySelector("ul");
+    let wait, last = "";
+    const line = (found) => {
+      const item = document.createElement("li");
+      const what = document.createElement("div");
+      const link = document.createElement("a");
+      const title = document.createElement("b");
+      const more = document.createElement("span");
+      what.className = "what";
+      more.className = "small";
+      link.target = "_blank";
+      link.rel = "noopener";
+      link.href = found.url;
+      title.textContent = found.title;
+      more.textContent = `${found.note}（在新窗口打开）：${found.excerpt}`;
+      link.append(title, more);
+      what.append(link);
+      item.append(what);
+      return item;
+    };
+    const suggest = async () => {
+      const text = asked.value.trim();
+      if (text === last) return;
+      last = text;
+      try {
+        const answer = await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(text.slice(0, 200))}`);
+        const found = answer.ok ? (await answer.json()).suggestions.filter((one) => one.url.startsWith("/")) : [];
+        if (text !== last) return;
+        list.replaceChildren(...found.slice(0, 4).map(line));
+        box.hidden = !found.length;
+      } catch {
+        box.hidden = true; // Without the network the form goes on as it is.
+      }
+    };
+    asked.addEventListener("input", () => {
+      clearTimeout(wait);
+      wait = setTimeout(suggest, 400);
+    });
+  }
+
+  for (const box of document.querySelectorAll("[data-cites]")) {
+    const text = document.getElementById(box.dataset.citesFor);
+    const found = box.querySelector("[data-cites-found]");
+    const button = box.querySelector("button");
+    let wait, last = "", asked = 0;
+    const check = async (always) => {
+      const written = text.value;
+      if (!always && (written === last || !/[条款]/.test(written))) return;
+      last = written;
+      const mine = (asked += 1);
+      const sent = new FormData();
+      sent.set("csrf_token", text.form.elements.csrf_token.value);
+      sent.set("checked_field", "text");
+      sent.set("text", written);
+      try {
+        const answer = await fetch(box.dataset.cites, { method: "POST", body: sent, headers: { "X-Part": "1" } });
+        if (mine !== asked) return;
+        if (answer.ok) found.innerHTML = await answer.text();
+        else found.textContent = "现在没有核对成，您可以接着写，等会儿再点一次。";
+      } catch {
+        found.textContent = "网络不通，没有核对成。您可以接着写，等会儿再点一次。";
+      }
+    };
+    button.addEventListener("click", (event) => {
+      event.preventDefault();
+      check(true);
+    });
+    text.addEventListener("input", () => {
+      clearTimeout(wait);
+      wait = setTimeout(check, 900, false);
+    });
+  }
+
   const look = async () => {
     const shown = document.querySelector("[data-poll]");
     if (!shown) return;
