@@ -21,7 +21,7 @@ from alliance.demo import seeding
 from alliance.kernel import web
 from alliance.kernel.crypto import Keyring
 from alliance.kernel.db import Transaction
-from tests import databases, postgres
+from tests import again, databases, postgres
 
 FIXED = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 """Ten in the morning of Sunday, 22 November 2026, in Asia/Shanghai."""
@@ -60,6 +60,7 @@ def pytest_configure(config: pytest.Config) -> None:
     Commands that tests run find by words alone: a model in each of them would take the machine's time for nothing.
     """
     os.environ.setdefault("ALLIANCE_MEANING", "off")
+    again.quickly()
     if databases.on_postgresql() and not hasattr(config, "workerinput"):
         config.stash[_server] = stack = ExitStack()
         os.environ[databases.SERVER] = stack.enter_context(postgres.running())

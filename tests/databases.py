@@ -69,7 +69,8 @@ def clone(source: Path, target: Path) -> None:
     if on_postgresql():
         _drop(target)
         _disconnect(source)
-        _ask(f"CREATE DATABASE {_name(target)} TEMPLATE {_name(source)}")
+        # File by file: writing each page into the log first takes twice as long, and nothing here has to survive.
+        _ask(f"CREATE DATABASE {_name(target)} TEMPLATE {_name(source)} STRATEGY FILE_COPY")
 
 
 def dump(home: Path) -> str:
