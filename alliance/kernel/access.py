@@ -9,13 +9,15 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, ForeignKey, and_, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, declared_attr, mapped_column
 
-from alliance.kernel.actors import Actor, Office
+from alliance.kernel.actors import Actor, LinkGrant, Office
 from alliance.kernel.db import LARGEST_KEY, Base
 from alliance.kernel.errors import NotFound, NotPermitted, OutOfTurn, Refused
 
 M = TypeVar("M", bound=Base)
 Rule = Callable[[Actor], ColumnElement[bool]]
+LinkRule = Callable[[LinkGrant], ColumnElement[bool]]
 _SIGHT: dict[type[Base], Rule] = {}
+_BESIDE: dict[type[Base], LinkRule] = {}
 MISSING = "没有找到。"
 WAY_BACK = "请从首页重新进入；如果是别人发给您的网址，请向对方核对。"
 
@@ -75,6 +77,18 @@ def sees(model: type[Base]) -> Callable[[Rule], Rule]:
     return register
 
 
+def sees_by_link(model: type[Base]) -> Callable[[LinkRule], LinkRule]:
+    """Register which rows of `model` a link's bearer sees whose link is on another record; none without such a rule."""
+
+    def register(rule: LinkRule) -> LinkRule:
+        if model in _BESIDE:
+            raise ValueError(f"two rules for links on {model.__name__}")
+        _BESIDE[model] = rule
+        return rule
+
+    return register
+
+
 def sighted() -> frozenset[type[Base]]:
     """All models that have a rule of sight."""
     return frozenset(_SIGHT)
@@ -83,18 +97,24 @@ def sighted() -> frozenset[type[Base]]:
 def visible(model: type[Any], actor: Actor) -> ColumnElement[bool]:
     """The SQL twin of access: true for the rows of `model` that `actor` may know of.
 
-    A model without alliance (public law) is scoped by its own rule alone. A link's bearer sees its one record.
+    A model without alliance (public law) is scoped by its own rule alone. A link's bearer sees its one record, and of
+    other models what `sees_by_link` has named.
     """
     rule = _SIGHT[model]
     scoped = issubclass(model, Scoped)
     if scoped and actor.alliance_id is None:
         return true() if actor.is_clock else false()
-    if actor.link is not None:
-        mine = actor.link.subject == model.__tablename__
-        seen = model.id == actor.link.subject_id if mine else false()
-    else:
-        seen = rule(actor)
+    seen = shown_by(model, actor.link) if actor.link is not None else rule(actor)
     return and_(model.alliance_id == actor.alliance_id, seen) if scoped else seen
+
+
+def shown_by(model: type[Any], grant: LinkGrant) -> ColumnElement[bool]:
+    """True for the rows of `model` that a link shows, in whatever alliance; `visible` asks for that as well."""
+    if grant.subject == model.__tablename__:
+        mine: ColumnElement[bool] = model.id == grant.subject_id
+        return mine
+    beside = _BESIDE.get(model)
+    return beside(grant) if beside is not None else false()
 
 
 def within(column: InstrumentedAttribute[str], actor: Actor, *offices: Office) -> ColumnElement[bool]:

@@ -105,6 +105,13 @@ class Workbench:
         self._providers.append(provider)
         self._waiting.append(waiting or counted)
 
+    def provide_house(self, house: Workbench, concerned: Callable[[Transaction, Actor], bool]) -> None:
+        """Add a house of many rooms, which are asked only for whom the house concerns at all."""
+        self.provide(
+            lambda reading, actor: house.lines(reading, actor) if concerned(reading, actor) else (),
+            lambda reading, actor: house.waiting(reading, actor) if concerned(reading, actor) else 0,
+        )
+
     def waiting(self, reading: Transaction, actor: Actor) -> int:
         """How many things wait for the actor in all rooms, as `home` would count them."""
         return sum(count(reading, actor) for count in self._waiting)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import handed, web
@@ -11,7 +11,17 @@ from alliance.kernel.attachments import queries as files
 from alliance.kernel.attachments.forms import LARGEST_UPLOAD
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound
 from compounds import queries as registry
-from compounds.membership import about, about_forms, access, addresses, charters, queries, roster_pages, rosters
+from compounds.membership import (
+    about,
+    about_forms,
+    access,
+    addresses,
+    charters,
+    queries,
+    roster_pages,
+    rosters,
+    rosters_beside,
+)
 from compounds.membership.asking import asked
 from compounds.membership.models import AllianceStatus, GroupKind
 from compounds.membership.names import GROUP_DUTIES, GROUP_NAMES
@@ -149,8 +159,11 @@ def groups() -> ResponseReturnValue:
 @bp.get("/groups/<kind>")
 def group(kind: str) -> ResponseReturnValue:
     """One group: what it does, who is in it, and who keeps out of what."""
-    page = roster_pages.group_page(web.reading(), web.actor(), _kind(kind))
-    return render_template("membership/group.html", page=page, duty=GROUP_DUTIES[page.kind])
+    reading, actor = web.reading(), web.actor()
+    page = roster_pages.group_page(reading, actor, _kind(kind))
+    known: rosters_beside.Rosters = current_app.extensions[rosters_beside.EXTENSION]
+    beside = known.of(reading, actor, page.kind)
+    return render_template("membership/group.html", page=page, duty=GROUP_DUTIES[page.kind], beside=beside)
 
 
 @bp.route("/groups/<kind>/new", methods=["GET", "POST"])

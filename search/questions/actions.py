@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from alliance.kernel import ledger, links, outbox, parameters, references
+from alliance.kernel import ledger, links, origins, outbox, parameters, references
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import Actor
-from alliance.kernel.crypto import context_of
 from alliance.kernel.db import Transaction
-from alliance.kernel.errors import Invalid, NotFound, Throttled
+from alliance.kernel.errors import Invalid, NotFound
 from alliance.kernel.places.models import Alliance
 from compounds.models import Compound
 from search.questions import access
@@ -40,7 +38,7 @@ CODE = "question"
 TITLE_MOST, TEXT_MOST, BECAUSE_MOST, WORDS_MOST = 100, 5000, 1000, 500
 _TITLE_LEAST = 4
 _KEY_MOST = 80
-_ORIGIN_KEPT = timedelta(days=1)
+_TOMORROW = "请明天再提交；着急的，请打电话或者当面找社区。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,7 @@ def ask_openly(tx: Transaction, actor: Actor, command: Ask, origin: str) -> Hand
     numbers = parameters.several(
         tx, (CODE_DAYS, OPEN_FILINGS), alliance.place.path, tx.today, alliance_id=actor.alliance_id
     )
-    _one_more(tx, _origin(tx, origin), numbers[OPEN_FILINGS].whole)
+    origins.one_more(tx, Origin, origin, numbers[OPEN_FILINGS].whole, remedy=_TOMORROW)
     question = _file(tx, actor, command, Channel.CODE)
     days = numbers[CODE_DAYS].whole
     link = links.make(
@@ -211,8 +209,7 @@ def helped(tx: Transaction, actor: Actor, key: str) -> None:
 
 def forget_origins(tx: Transaction, _: date) -> int:
     """Each new day: forget from where questions came openly; returns how many."""
-    old = delete(Origin).where(Origin.at < tx.now - _ORIGIN_KEPT).returning(Origin.id)
-    return len(tx.session.execute(old).all())
+    return origins.forget(tx, Origin)
 
 
 def _file(tx: Transaction, actor: Actor, command: Ask, channel: Channel) -> Question:
@@ -259,25 +256,3 @@ def _say(tx: Transaction, actor: Actor, question: Question, kind: NoteKind, text
         Note(question_id=question.id, kind=kind, person_id=person_id, at=tx.now, text=text.strip()[:TEXT_MOST])
     )
     question.version = question.version + 1  # its own columns may stay, and yet the page is old
-
-
-def _one_more(tx: Transaction, origin: str, most: int) -> None:
-    """Note one more filing from a network. Raises Throttled beyond `most` within a day."""
-    since = tx.now - _ORIGIN_KEPT
-    before = select(func.count()).select_from(Origin).where(Origin.origin == origin, Origin.at > since)
-    if (tx.session.scalar(before) or 0) >= most:
-        raise Throttled(
-            "从您这个网络提交的问题，今天已经太多了。", remedy="请明天再提交；着急的，请打电话或者当面找社区。"
-        )
-    tx.session.add(Origin(origin=origin, at=tx.now))
-
-
-def _origin(tx: Transaction, address: str) -> str:
-    """The fingerprint of a network address; of IPv6 the network counts, since a household has all of it."""
-    try:
-        parsed = ipaddress.ip_address(address)
-        if isinstance(parsed, ipaddress.IPv6Address):
-            address = str(ipaddress.ip_network((parsed, 64), strict=False).network_address)
-    except ValueError:
-        address = "unknown"
-    return tx.keyring.index(address, context_of(Origin.origin))

@@ -62,6 +62,7 @@ def test_the_word_version_is_for_writing_on(app: Flask, client: FlaskClient, mad
     assert "兹证明王秀英在锦绣家园任职。" in [paragraph.text for paragraph in document.paragraphs]
     assert made.code not in "".join(paragraph.text for paragraph in document.paragraphs)
     assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert all(told.isascii() for _, told in answer.headers), "a real server sends no other header"
 
 
 def test_who_does_not_see_the_record_finds_nothing(app: Flask, made: Issued) -> None:

@@ -126,7 +126,11 @@ def test_nothing_confidential_travels(code: str) -> None:
 
 def test_only_accounts_and_mail_addresses_send_a_link_and_nobody_switches_them_off() -> None:
     links = [kind for kind in KINDS.values() if kind.link]
-    assert {kind.code for kind in links} == {*actions.LINK_KINDS.values(), "accounts.mail_link"}
+    assert {kind.code for kind in links} == {
+        *actions.LINK_KINDS.values(),
+        "accounts.mail_link",
+        "mediation.invitation_link",
+    }
     assert all(kind.security and Way.INBOX not in kind.channels for kind in links)
 
 

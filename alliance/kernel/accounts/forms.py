@@ -24,6 +24,15 @@ class MobileField(LineField):
         return f"{self.data[:3]} {self.data[3:7]} {self.data[7:]}" if self.data else ""
 
 
+class TelephoneField(LineField):
+    """A number at which somebody is called, mobile or landline with its area code; data is its digits."""
+
+    inputmode = "tel"
+
+    def _read(self, text: str) -> str:
+        return numbers.telephone(text)
+
+
 class SecretField(LineField):
     """A password, never shown again and never stripped."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from alliance.kernel import links, parameters
+from alliance.kernel import links, origins, parameters
 from alliance.kernel.accounts import codes, passwords, queries
 from alliance.kernel.accounts.actions import Browser, open_session
 from alliance.kernel.accounts.models import Account, AttemptResult, Person, SignInAttempt, SignInStep
@@ -192,14 +191,8 @@ def _who(tx: Transaction, alliance_id: int | None, index: str) -> str:
 
 
 def _origin(tx: Transaction, address: str) -> str:
-    """The fingerprint of a network address; of IPv6 the network counts, since a household has all of it."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return tx.keyring.index("unknown", _ORIGIN)
-    if isinstance(parsed, ipaddress.IPv6Address):
-        parsed = ipaddress.ip_network((parsed, 64), strict=False).network_address
-    return tx.keyring.index(str(parsed), _ORIGIN)
+    """The fingerprint of a network address."""
+    return tx.keyring.index(origins.network_of(address), _ORIGIN)
 
 
 def _put_on_record(

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
-from alliance.kernel.access import ALLOWED, Verdict, denied, out_of_turn, sees, visible
-from alliance.kernel.actors import OFFICERS, Actor, Office
+from alliance.kernel.access import ALLOWED, Verdict, denied, out_of_turn, sees, sees_by_link, shown_by, visible
+from alliance.kernel.actors import OFFICERS, Actor, LinkGrant, Office
 from alliance.kernel.attachments.models import Attachment
 
 DESK = frozenset({Office.ALLIANCE_LEAD, Office.GUIDANCE_SECRETARY})
@@ -41,6 +41,20 @@ def _sight(actor: Actor) -> ColumnElement[bool]:
     )
 
 
+@sees_by_link(Attachment)
+def _sight_by_link(grant: LinkGrant) -> ColumnElement[bool]:
+    """The attachments of every record that the link shows."""
+    return or_(
+        false(),
+        *(
+            and_(
+                Attachment.subject == subject, Attachment.subject_id.in_(select(model.id).where(shown_by(model, grant)))
+            )
+            for subject, model in _READERS.items()
+        ),
+    )
+
+
 def keep(actor: Actor) -> Verdict:
     """Hand in a file; the room has asked before whether this person may do so at this record."""
     if actor.is_clock or actor.signed_in or actor.link is not None:
@@ -49,10 +63,13 @@ def keep(actor: Actor) -> Verdict:
 
 
 def withdraw(actor: Actor, attachment: Attachment) -> Verdict:
-    """Take back what was handed in: the person who did, the street and community there, the lead, the guidance desk."""
+    """Take back what was handed in: whoever did, the street and community there, the lead, the guidance desk.
+
+    The platform does where a room takes back the record beside which it lies, and has asked who may do so.
+    """
     mine = actor.person_id is not None and actor.person_id == attachment.kept_by_id
     near = actor.holds(*OFFICERS, at=attachment.place)
-    if not (mine or near or actor.holds(*DESK, at=attachment.place)):
+    if not (actor.is_clock or mine or near or actor.holds(*DESK, at=attachment.place)):
         return denied("材料由上传的人，或者街道、社区和联盟的工作人员撤下。", "请联系上传的人。")
     if attachment.withdrawn_at is not None:
         return out_of_turn("这份材料已经撤下了。")

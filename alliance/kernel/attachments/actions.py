@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from alliance.kernel import ledger, outbox, parameters
 from alliance.kernel.access import get_visible
-from alliance.kernel.actors import Actor
+from alliance.kernel.actors import CLOCK, Actor
 from alliance.kernel.attachments import access, checking, store
 from alliance.kernel.attachments.models import Attachment, StoredFile
 from alliance.kernel.db import Transaction
@@ -70,6 +70,32 @@ def keep(
     tx.session.add(row)
     tx.session.flush()  # its id is what the ledger names, since a file's name may name a person
     ledger.write(tx, actor, "attachments.kept", record, attachment=row.id, size=row.size, digest=row.was)
+    return row
+
+
+def keep_made(
+    tx: Transaction, *, subject: str, subject_id: int, place_id: int, name: str, content: bytes
+) -> Attachment:
+    """Keep a PDF that the platform itself has made beside a record, neither checked nor limited in size.
+
+    The row is flushed and has its id. Raises NotFound for an unseen record, Unavailable where the disk is full.
+    """
+    record = get_visible(tx.session, access.model_of(subject), CLOCK, subject_id)
+    row = Attachment(
+        alliance_id=record.alliance_id,
+        place_id=place_id,
+        subject=subject,
+        subject_id=subject_id,
+        name=name,
+        media_type="application/pdf",
+        size=len(content),
+        was=store.digest_of(content),
+        kept_at=tx.now,
+    )
+    row.digest = _stored(tx, content)
+    tx.session.add(row)
+    tx.session.flush()  # its id is what the ledger names
+    ledger.write(tx, CLOCK, "attachments.kept", record, attachment=row.id, size=row.size, digest=row.was)
     return row
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
@@ -16,9 +17,12 @@ SEALED_OFF = "default-src 'none'; sandbox"
 """Should a browser show a file after all, it runs nothing and reaches nothing of ours."""
 
 
-def as_download(path: Path, name: str, media_type: str) -> Response:
-    """A stored file as a download under `name`, which no browser opens in our name and no cache keeps."""
-    answer = send_file(path, mimetype=media_type, as_attachment=True, download_name=name, max_age=0)
+def as_download(content: Path | BytesIO, name: str, media_type: str) -> Response:
+    """A file, stored or just made, as a download under `name`, which no browser opens in our name and no cache keeps.
+
+    Every download goes through here: a server cannot send a header with a Chinese name in it as it stands.
+    """
+    answer = send_file(content, mimetype=media_type, as_attachment=True, download_name=name, max_age=0)
     answer.headers["Content-Security-Policy"] = SEALED_OFF
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

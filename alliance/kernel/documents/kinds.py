@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from alliance.kernel.actors import Office
+from alliance.kernel.db import Transaction
 from alliance.kernel.documents.blocks import Block
 
 BLOCKS = "documents/blocks.html"
@@ -19,8 +20,11 @@ class Kind:
 
     `mark` follows the alliance's short name in reference numbers: 柯 and 证 make 柯证〔2026〕1号. `public` names the
     facts, key and label, that the verification page shows to anybody; everything else stays unpublished. A kind is
-    laid out either by `compose`, which makes blocks of its facts (these also give a .docx where `editable`), or by a
-    `template` that extends documents/paper.html. `revokers` hold the offices that may revoke, besides the issuer.
+    laid out by `compose`, which makes blocks of its facts (these also give a .docx where `editable`), or else by a
+    `template` that extends documents/paper.html; a composed kind may have a template too, which extends
+    documents/blocks.html and so keeps the blocks. `sealed` fetches what its room keeps sealed of a paper that names
+    people, by the document's plain facts; it is added to them when the paper is laid out, and never stored open.
+    `typeface` is that of the text in Word. `revokers` hold the offices that may revoke, besides the issuer.
     """
 
     code: str
@@ -31,12 +35,14 @@ class Kind:
     public: Mapping[str, str] = field(default_factory=dict)
     revokers: frozenset[Office] = frozenset({Office.ALLIANCE_LEAD})
     editable: bool = False
+    typeface: str = "宋体"
+    sealed: Callable[[Transaction, Mapping[str, Any]], Mapping[str, Any]] | None = None
     announced: bool = False
     """True where everybody may know that a place has such a document; its public card lists it."""
 
     def __post_init__(self) -> None:
-        if (self.compose is None) == (self.template == BLOCKS):
-            raise ValueError(f"{self.code}: a kind has either a template of its own or a function that composes it")
+        if self.compose is None and self.template == BLOCKS:
+            raise ValueError(f"{self.code}: a kind has a template of its own or a function that composes it")
         if self.editable and self.compose is None:
             raise ValueError(f"{self.code}: only composed documents can be had as .docx")
 

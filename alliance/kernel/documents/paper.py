@@ -15,6 +15,8 @@ from alliance.kernel.documents.models import Document
 from alliance.kernel.places.models import Alliance
 
 VERIFY = "/v/"
+ISSUER = "issuer"
+"""The fact under which a paper names the body that issues it, where that is not the alliance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +57,17 @@ def address_of(public_url: str, code: str) -> str:
 
 def paper_of(reading: Transaction, document: Document, public_url: str) -> Paper:
     """What is printed of a document."""
-    issuer = reading.session.get_one(Alliance, document.alliance_id).name
+    kind = kinds.kind_of(document.kind)
+    facts = {**document.facts, **kind.sealed(reading, document.facts)} if kind.sealed else document.facts
+    issuer = str(facts.get(ISSUER) or reading.session.get_one(Alliance, document.alliance_id).name)
     return Paper(
         kind=document.kind,
-        label=kinds.kind_of(document.kind).label,
+        label=kind.label,
         title=document.title,
         reference=str(document.reference),
         issuer=issuer,
         issued_on=document.issued_on,
         code=codes.shown(document.code),
         address=address_of(public_url, document.code),
-        facts=document.facts,
+        facts=facts,
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from io import BytesIO
 from typing import BinaryIO
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import qr, typed, web
@@ -87,13 +88,13 @@ def word_file(document_id: int) -> ResponseReturnValue:
     """The same content as a .docx on which people go on writing; it is a draft and carries no code."""
     reading = web.reading()
     row = get_visible(reading.session, Document, web.actor(), document_id)
-    if not kinds.kind_of(row.kind).editable:
+    kind = kinds.kind_of(row.kind)
+    if not kind.editable:
         raise OutOfTurn("这种文书没有可以修改的版本。", remedy="请下载 PDF。")
     paper = paper_of(reading, row, web.platform().settings.public_url)
-    content = word.docx(paper.title, paper.blocks, issuer=paper.issuer, subject=f"由{paper.reference}另存，供修改")
-    answer = Response(content, mimetype=DOCX)
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{row.title}（供修改）.docx")
-    return answer
+    subject = f"由{paper.reference}另存，供修改"
+    content = word.docx(paper.title, paper.blocks, issuer=paper.issuer, subject=subject, typeface=kind.typeface)
+    return as_download(BytesIO(content), f"{row.title}（供修改）.docx", DOCX)
 
 
 @bp.post("/documents/<int:document_id>/revoke")

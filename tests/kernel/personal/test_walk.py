@@ -19,6 +19,8 @@ from alliance.kernel.places.models import OfficeHeld, Place
 from compounds.models import Compound, Seat
 from tests.test_access_walk import Visitor, address, anonymous, differences, visitors, walked
 
+pytestmark = pytest.mark.walk
+
 __all__ = ["anonymous", "visitors", "walked"]
 CALLING = (set(STAFF) - {Office.SYSTEM_ADMINISTRATOR, Office.POOL_KEEPER}) | set(OFFICERS)
 LIKE_A_NUMBER = re.compile(r"(?<![0-9A-Za-z.#/-])(?:1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8})(?![0-9A-Za-z])")
