@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
-import zlib
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,10 +10,9 @@ from sqlalchemy import select
 from alliance.kernel import ledger
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import CLOCK, Actor
-from alliance.kernel.crypto import context_of
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, OutOfTurn
-from compounds.workbooks import access, queries
+from compounds.workbooks import access, packing, queries
 from compounds.workbooks.models import ImportRun
 from compounds.workbooks.queries import Uploaded
 from compounds.workbooks.verdicts import Content, Line, Verdict, counted, to_json
@@ -153,9 +149,7 @@ def expire(tx: Transaction, _: date) -> int:
 
 def sealed(tx: Transaction, content: Content) -> str:
     """Rows and verdicts, packed and sealed."""
-    plain = json.dumps(to_json(content), ensure_ascii=False, separators=(",", ":")).encode()
-    packed = base64.b64encode(zlib.compress(plain, level=6)).decode("ascii")
-    return tx.keyring.seal(packed, context_of(ImportRun.content_sealed))
+    return packing.sealed(tx, to_json(content), ImportRun.content_sealed)
 
 
 def _refuse_changed(before: tuple[Line, ...], now: tuple[Line, ...]) -> None:

@@ -59,9 +59,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its name, the other names under which people keep it, its columns from left to right."""
+    """One sheet: a code, its name, the other names under which people keep it, its columns from left to right."""
 
-    kind: SheetKind
+    kind: str
     name: str
     synonyms: tuple[str, ...]
     columns: tuple[Column, ...]
@@ -318,4 +318,4 @@ SHEETS: tuple[Sheet, ...] = (
         ),
     ),
 )
-BY_KIND: dict[SheetKind, Sheet] = {sheet.kind: sheet for sheet in SHEETS}
+BY_KIND: dict[str, Sheet] = {sheet.kind: sheet for sheet in SHEETS}

@@ -229,7 +229,7 @@ def annotated(content: Content, communities: tuple[Community, ...]) -> bytes:
     )
 
 
-def _annotated(read: Read, told: dict[tuple[SheetKind, int], Line]) -> Out:
+def _annotated(read: Read, told: dict[tuple[str, int], Line]) -> Out:
     problems: list[str] = []
     bad: list[frozenset[str]] = []
     letters = {letter: code for code, letter in read.letters.items()}

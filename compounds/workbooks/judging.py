@@ -67,7 +67,7 @@ class Judged:
     """Every row with its verdict, and by its place in the workbook what a good row would do."""
 
     lines: tuple[Line, ...]
-    deeds: Mapping[tuple[SheetKind, int], Deed]
+    deeds: Mapping[tuple[str, int], Deed]
 
 
 def judge(tx: Transaction, actor: Actor, book: Book, *, known: Known, rules: Rules, limits: Limits) -> Judged:
@@ -99,7 +99,7 @@ class _Judging:
     limits: Limits
     gazetteer: Gazetteer = field(init=False)
     lookalikes: Lookalikes = field(default_factory=Lookalikes)
-    deeds: dict[tuple[SheetKind, int], Deed] = field(default_factory=dict)
+    deeds: dict[tuple[str, int], Deed] = field(default_factory=dict)
     broken: dict[tuple[int, str], int] = field(default_factory=dict)
     """Compounds that the workbook brings, but whose row has a problem."""
 

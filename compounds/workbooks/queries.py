@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import json
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +16,6 @@ from alliance.kernel.access import MISSING, get_visible, visible
 from alliance.kernel.access import Verdict as May
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
-from alliance.kernel.crypto import context_of
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
 from alliance.kernel.places.models import Place
@@ -27,8 +23,8 @@ from alliance.kernel.tables import Page
 from compounds import addresses
 from compounds import queries as registry
 from compounds.models import Committee, Compound, Contract, Term
-from compounds.workbooks import access
-from compounds.workbooks.columns import BY_KIND, SheetKind
+from compounds.workbooks import access, packing
+from compounds.workbooks.columns import BY_KIND, SHEETS, Sheet, SheetKind
 from compounds.workbooks.guards import CHUNK
 from compounds.workbooks.judging import Judged, judge
 from compounds.workbooks.judging_terms import RULES
@@ -87,8 +83,12 @@ class Uploaded:
 def opened(reading: Transaction, actor: Actor, stream: BinaryIO, file_name: str) -> Uploaded:
     """Read an uploaded file within the limits of the day. Raises NotPermitted, Invalid with the way out."""
     access.preview_workbook(actor).enforce()
-    most = limits(reading, actor)
-    book = read(stream, file_name, most_bytes=most.size, most_rows=most.rows)
+    return taken(stream, file_name, limits(reading, actor))
+
+
+def taken(stream: BinaryIO, file_name: str, most: Limits, sheets: Sequence[Sheet] = SHEETS) -> Uploaded:
+    """Read a file that holds some of `sheets`. Raises Invalid with the way out."""
+    book = read(stream, file_name, most_bytes=most.size, most_rows=most.rows, sheets=sheets)
     stream.seek(0)
     name = file_name.replace("\\", "/").rpartition("/")[2]
     clean = "".join(sign for sign in name if sign.isprintable())[-NAME_MOST:]
@@ -124,8 +124,7 @@ def content(reading: Transaction, run: ImportRun) -> Content:
     """Rows and verdicts of a run that is previewed; nothing for one that is over."""
     if run.content_sealed is None:
         return Content(Book(()), ())
-    packed = reading.keyring.open(run.content_sealed, context_of(ImportRun.content_sealed))
-    return from_json(json.loads(zlib.decompress(base64.b64decode(packed))))
+    return from_json(packing.opened(reading, run.content_sealed, ImportRun.content_sealed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +302,7 @@ def _done(reading: Transaction, actor: Actor, results: Sequence[Sequence[Any]]) 
             for key, name, compound_id in rows
         }
     return tuple(
-        Done(BY_KIND[SheetKind(sheet)].name, row, Verdict(verdict), *told.get((table, key), ("已经归档", "")))
+        Done(BY_KIND[sheet].name, row, Verdict(verdict), *told.get((table, key), ("已经归档", "")))
         for sheet, row, verdict, table, key in results
     )
 

@@ -20,7 +20,7 @@ from openpyxl.worksheet._reader import WorkSheetParser  # the one reader that st
 
 from alliance.kernel.errors import Invalid
 from compounds.workbooks import guards
-from compounds.workbooks.columns import SHEETS, Column, Kind, Sheet, SheetKind
+from compounds.workbooks.columns import SHEETS, Column, Kind, Sheet
 from compounds.workbooks.values import heads, same
 
 HEAD_WITHIN = 10
@@ -63,7 +63,7 @@ class Row:
 class Read:
     """One sheet: the letters of the columns found, the headings not used, what is wrong with it as a whole."""
 
-    kind: SheetKind
+    kind: str
     name: str
     letters: Mapping[str, str]
     rows: tuple[Row, ...]
@@ -78,9 +78,9 @@ class Book:
     sheets: tuple[Read, ...]
     skipped: tuple[str, ...] = ()
 
-    def of(self, kind: SheetKind) -> Read | None:
+    def of(self, kind: str) -> Read | None:
         """The sheet of a kind, where the workbook has one."""
-        return next((sheet for sheet in self.sheets if sheet.kind is kind), None)
+        return next((sheet for sheet in self.sheets if sheet.kind == kind), None)
 
     @property
     def rows(self) -> int:
@@ -88,17 +88,20 @@ class Book:
         return sum(len(sheet.rows) for sheet in self.sheets)
 
 
-def read(stream: BinaryIO, name: str, *, most_bytes: int, most_rows: int) -> Book:
-    """Read a workbook that a person has uploaded. Raises Invalid with what is wrong and the way out."""
+def read(stream: BinaryIO, name: str, *, most_bytes: int, most_rows: int, sheets: Sequence[Sheet] = SHEETS) -> Book:
+    """Read a workbook that a person has uploaded, looking for `sheets`.
+
+    Raises Invalid with what is wrong and the way out.
+    """
     guards.check(stream, name, most_bytes)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # extensions and styles that the library does not keep are none of ours
-            book = _read(stream, most_rows)
+            book = _read(stream, most_rows, sheets)
     except FAULTS as wrong:
         raise Invalid(guards.DAMAGED, remedy=guards.AGAIN) from wrong
     if not book.sheets:
-        listed = "、".join(f"“{sheet.name}”" for sheet in SHEETS)
+        listed = "、".join(f"“{sheet.name}”" for sheet in sheets)
         raise Invalid(
             "在这份表格里没有认出要登记的内容。",
             remedy=f"工作表的名字要是{listed}里的一个，前 {HEAD_WITHIN} 行里要有一行是列名。可以下载空白表照着填。",
@@ -108,7 +111,7 @@ def read(stream: BinaryIO, name: str, *, most_bytes: int, most_rows: int) -> Boo
     return book
 
 
-def _read(stream: BinaryIO, most_rows: int) -> Book:
+def _read(stream: BinaryIO, most_rows: int, sheets: Sequence[Sheet]) -> Book:
     workbook = load_workbook(stream, read_only=True, keep_links=False)
     try:
         found: list[Read] = []
@@ -120,11 +123,11 @@ def _read(stream: BinaryIO, most_rows: int) -> Book:
                 if title not in NOT_ASKED:
                     skipped.append(f"{title}（隐藏的）")
                 continue
-            known = _by_name(title)
+            known = _by_name(title, sheets)
             if known is None and same(title) in NOT_ASKED:
                 continue
             grid = _Grid.of(worksheet, left)
-            sheet = _sheet(grid, title, known, {one.kind for one in found})
+            sheet = _sheet(grid, title, known, {one.kind for one in found}, sheets)
             if sheet is None:
                 skipped.append(title)
                 continue
@@ -135,9 +138,9 @@ def _read(stream: BinaryIO, most_rows: int) -> Book:
     return Book(tuple(found), tuple(skipped))
 
 
-def _by_name(title: str) -> Sheet | None:
+def _by_name(title: str, sheets: Sequence[Sheet]) -> Sheet | None:
     plain = same(title)
-    return next((sheet for sheet in SHEETS if plain in {same(name) for name in (sheet.name, *sheet.synonyms)}), None)
+    return next((sheet for sheet in sheets if plain in {same(name) for name in (sheet.name, *sheet.synonyms)}), None)
 
 
 Cell = tuple[Any, str]
@@ -196,9 +199,9 @@ def _blank(found: object) -> bool:
     return found is None or (isinstance(found, str) and not found.strip())
 
 
-def _sheet(grid: _Grid, title: str, known: Sheet | None, taken: set[SheetKind]) -> Read | None:
+def _sheet(grid: _Grid, title: str, known: Sheet | None, taken: set[str], sheets: Sequence[Sheet]) -> Read | None:
     """The sheet with its headings found; None where it is none of ours."""
-    candidates = (known,) if known else tuple(sheet for sheet in SHEETS if sheet.kind not in taken)
+    candidates = (known,) if known else tuple(sheet for sheet in sheets if sheet.kind not in taken)
     best: tuple[int, Sheet, int, dict[str, int]] | None = None
     for sheet in candidates:
         for number in [n for n in grid.rows if n <= HEAD_WITHIN]:

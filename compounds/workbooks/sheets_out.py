@@ -16,7 +16,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from compounds.workbooks.columns import FORMULA_SIGNS, SHEETS, Column, Kind, Sheet, SheetKind, Value
+from compounds.workbooks.columns import FORMULA_SIGNS, SHEETS, Column, Kind, Sheet, Value
 from compounds.workbooks.known import Community
 
 NOTES, PLACES, PROBLEM = "说明", "街道社区", "问题"
@@ -56,7 +56,7 @@ RULES = (
 class Out:
     """What goes into one sheet: rows of facts by column, and what is wrong with each where problems are told."""
 
-    kind: SheetKind
+    kind: str
     rows: Sequence[Mapping[str, Value | None]]
     problems: Sequence[str] = field(default=())
     bad: Sequence[frozenset[str]] = field(default=())
@@ -85,12 +85,13 @@ def put(cell: Cell | MergedCell, fact: Value | None, kind: Kind = Kind.TEXT) -> 
 def workbook(
     out: Iterable[Out],
     *,
+    sheets: Sequence[Sheet] = SHEETS,
     communities: Sequence[Community] = (),
     notes: Sequence[str] = RULES,
     mark: str = "",
     without: frozenset[str] = frozenset(),
 ) -> bytes:
-    """A workbook with all our sheets. `mark` is the watermark, which stands on the notes and in head and foot.
+    """A workbook with those of `sheets` that are given. `mark` is a watermark on the notes and in head and foot.
 
     `without` leaves out columns by code; `communities` become drop-downs and a sheet to look them up.
     """
@@ -100,7 +101,7 @@ def workbook(
     sheet.title = NOTES
     _notes(sheet, notes, mark)
     given = {one.kind: one for one in out}
-    for one in SHEETS:
+    for one in sheets:
         if one.kind in given:
             _sheet(book.create_sheet(one.name), one, given[one.kind], communities, without)
     if communities:

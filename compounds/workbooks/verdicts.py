@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from compounds.workbooks.columns import BY_KIND, Sheet, SheetKind, Value
+from compounds.workbooks.columns import BY_KIND, Sheet, Value
 from compounds.workbooks.reading import Book, Read, Row
 from compounds.workbooks.values import value
 
@@ -66,7 +66,7 @@ class Change:
 class Line:
     """One row judged. `base` is the state of the registry that the verdict stands on; it tells a change meanwhile."""
 
-    sheet: SheetKind
+    sheet: str
     number: int
     title: str
     verdict: Verdict
@@ -76,7 +76,7 @@ class Line:
     base: str = ""
 
     @property
-    def key(self) -> tuple[SheetKind, int]:
+    def key(self) -> tuple[str, int]:
         """Where the row stands in the workbook."""
         return self.sheet, self.number
 
@@ -92,16 +92,17 @@ class Line:
 
 @dataclass(slots=True)
 class Weighing:
-    """A row while it is judged: gives values, gathers what is wrong."""
+    """A row while it is judged: gives values, gathers what is wrong. `of` is its sheet where that is none of ours."""
 
     read: Read
     row: Row
+    of: InitVar[Sheet | None] = None
     sheet: Sheet = field(init=False)
     problems: list[Problem] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        self.sheet = BY_KIND[self.read.kind]
+    def __post_init__(self, of: Sheet | None) -> None:
+        self.sheet = of or BY_KIND[self.read.kind]
 
     def has(self, code: str) -> bool:
         """True where the cell is filled."""
@@ -206,7 +207,7 @@ def to_json(content: Content) -> dict[str, Any]:
         "skipped": list(content.book.skipped),
         "sheets": [
             {
-                "kind": sheet.kind.value,
+                "kind": str(sheet.kind),
                 "name": sheet.name,
                 "letters": dict(sheet.letters),
                 "unused": list(sheet.unused),
@@ -217,7 +218,7 @@ def to_json(content: Content) -> dict[str, Any]:
         ],
         "lines": [
             [
-                line.sheet.value,
+                str(line.sheet),
                 line.number,
                 line.title,
                 line.verdict.value,
@@ -235,7 +236,7 @@ def from_json(plain: Mapping[str, Any]) -> Content:
     """The content that `to_json` has written."""
     sheets = tuple(
         Read(
-            SheetKind(sheet["kind"]),
+            BY_KIND[sheet["kind"]].kind,
             sheet["name"],
             sheet["letters"],
             tuple(Row(number, cells, troubles, hidden) for number, cells, troubles, hidden in sheet["rows"]),
@@ -246,7 +247,7 @@ def from_json(plain: Mapping[str, Any]) -> Content:
     )
     lines = tuple(
         Line(
-            SheetKind(sheet),
+            BY_KIND[sheet].kind,
             number,
             title,
             Verdict(verdict),

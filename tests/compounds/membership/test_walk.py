@@ -25,6 +25,8 @@ from compounds.membership.workflow import MeetingStage
 from compounds.models import Compound
 from tests import databases
 
+pytestmark = pytest.mark.walk
+
 O = Office  # noqa: E741 -- the tables below are read like tables
 READING = {
     O.ALLIANCE_LEAD, O.POLICY_SECRETARY, O.GUIDANCE_SECRETARY, O.AWARDS_SECRETARY, O.MEDIATION_SECRETARY,
