@@ -23,6 +23,21 @@ import compounds.models
 import compounds.overview.models
 import compounds.reminders
 import compounds.workbooks.models
+import mediation.agreements.models
+import mediation.assigning.models
+import mediation.bodies.models
+import mediation.clocks.models
+import mediation.consent.models
+import mediation.hotline.models
+import mediation.intake.models
+import mediation.mediators.models
+import mediation.models
+import mediation.papers.models
+import mediation.patterns.models
+import mediation.performing.models
+import mediation.precedents.models
+import mediation.record.models
+import mediation.sessions.models
 import search.engine.models
 import search.library.beside.models
 import search.library.importing.models
@@ -57,6 +72,21 @@ ROOMS = (
     compounds.workbooks.models,
     compounds.overview.models,
     compounds.reminders,
+    mediation.bodies.models,
+    mediation.consent.models,
+    mediation.clocks.models,
+    mediation.sessions.models,
+    mediation.hotline.models,
+    mediation.intake.models,
+    mediation.models,
+    mediation.patterns.models,
+    mediation.precedents.models,
+    mediation.agreements.models,
+    mediation.performing.models,
+    mediation.papers.models,
+    mediation.mediators.models,
+    mediation.assigning.models,
+    mediation.record.models,
     search.library.beside.models,
     search.library.importing.models,
     search.library.lineage.models,

@@ -1,4 +1,4 @@
-"""Every reaction of one package to another, every page and every port, on one page."""
+"""Every reaction of one package to another, every page and every port; the later packages have pages of their own."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ from alliance.kernel.reaching import views as reaching
 from alliance.kernel.running import pruning
 from alliance.kernel.running import views as running
 from alliance.settings import Settings
+from alliance.wiring import mediation
 from compounds import access as compounds_access
 from compounds import company_views as companies
 from compounds import desk as compounds_desk
@@ -211,6 +212,7 @@ def wire(app: Flask) -> None:
     _membership(app, parts)
     _questions(app, parts)
     _answers(app, parts)
+    mediation.wire(app, parts)
     _papers(parts, Press(app.jinja_env, parts.settings.public_url, parts.clock))
 
     if parts.settings.demo:
