@@ -1,0 +1,51 @@
+"""What the hotline puts on people's desks, and on the page of a case that came from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from alliance.kernel.actors import Actor
+from alliance.kernel.days import remaining
+from alliance.kernel.db import Transaction
+from alliance.kernel.workbench import Line, Section
+from mediation import addresses
+from mediation.access import FOR_THE_HOTLINE, CaseFacts
+from mediation.hotline import queries
+from mediation.hotline.workflow import NATURE_NAMES
+from mediation.parts import Part
+
+NEAR_DAYS = 1
+"""So many days before the day of an answer a line turns amber."""
+
+
+def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
+    """Orders that the hotline waits to hear of; one statement."""
+    if not actor.holds(*FOR_THE_HOTLINE):
+        return
+    for one in queries.unanswered(reading, actor):
+        left = (one.answer_by - reading.today).days
+        yield Line(
+            Section.TODO,
+            f"回复 12345：{one.place}（{NATURE_NAMES[one.nature]}）",
+            note=f"工单 {one.number}{f' · {one.reference}' if one.reference else ''}",
+            url=f"{addresses.ROOT}/hotline/#order-{one.order_id}",
+            when_text=remaining(one.answer_by, reading.today),
+            tone="late" if left < 0 else "due" if left <= NEAR_DAYS else "",
+            button="回复",
+            sort=one.answer_by.isoformat(),
+        )
+
+
+def waiting(reading: Transaction, actor: Actor) -> int:
+    """How many orders wait for the actor, for the bar; one statement."""
+    if not actor.holds(*FOR_THE_HOTLINE):
+        return 0
+    return min(queries.waiting(reading, actor), queries.ORDERS_MOST)
+
+
+def of_case(reading: Transaction, actor: Actor, case: CaseFacts) -> Iterator[Part]:
+    """The orders behind a case, for the offices and the mediators; one statement."""
+    if actor.link is not None:
+        return
+    if found := queries.of_case(reading, actor, case.case_id):
+        yield Part("hotline", "12345 工单", "mediation_hotline/part.html", found)

@@ -1,0 +1,94 @@
+"""Runs of the hotline's workbooks, and the work orders that came with them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Enum, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from alliance.kernel.access import Scoped
+from alliance.kernel.accounts.models import Person
+from alliance.kernel.crypto import EncryptedText
+from alliance.kernel.db import Base, Key, Long, Short
+from alliance.kernel.places.models import Place
+from mediation.hotline.workflow import Grade, Nature, Stage
+from mediation.models import Case
+
+
+class HotlineRun(Scoped, Base):
+    """One uploaded workbook of the hotline, with the paper on which it may be shared.
+
+    `content_sealed` holds rows and verdicts while the run is previewed, callers masked already; the file is not kept.
+    `counts` are by verdict; `results` are lists of row, verdict and the id of the order.
+    """
+
+    __tablename__ = "mediation_hotline_runs"
+    __table_args__ = (
+        CheckConstraint("(stage = 'previewed') = (content_sealed IS NOT NULL)", name="content_while_previewed"),
+        CheckConstraint("(stage = 'confirmed') = (confirmed_at IS NOT NULL)", name="confirmed_has_its_moment"),
+        CheckConstraint("basis <> '' AND shared_by <> ''", name="shared_on_a_basis"),
+        Index("ix_mediation_hotline_runs_stage_expires_at", "stage", "expires_at"),
+    )
+
+    id: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("places.id"), index=True)
+    basis: Mapped[Short]
+    shared_by: Mapped[Short]
+    shared_until: Mapped[date]
+    file_name: Mapped[Short]
+    digest: Mapped[str] = mapped_column(String(64))
+    stage: Mapped[Stage] = mapped_column(
+        Enum(Stage, native_enum=False, length=20, values_callable=list), default=Stage.PREVIEWED
+    )
+    uploaded_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    content_sealed: Mapped[str | None] = mapped_column(EncryptedText)
+    counts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    results: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    version: Mapped[int] = mapped_column()
+    person: Mapped[Person] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class HotlineOrder(Scoped, Base):
+    """One work order that was imported; several may belong to one case, and each keeps its own clock.
+
+    `caller` is masked. `clock` is the name of the parameter behind `answer_by`. `told` is what was done before it came.
+    """
+
+    __tablename__ = "mediation_hotline_orders"
+    __table_args__ = (
+        UniqueConstraint("alliance_id", "number"),
+        CheckConstraint("(answered_at IS NULL) = (answer = '')", name="answered_in_words"),
+        Index("ix_mediation_hotline_orders_answered_at_answer_by", "answered_at", "answer_by"),
+    )
+
+    id: Mapped[Key]
+    run_id: Mapped[int] = mapped_column(ForeignKey("mediation_hotline_runs.id"), index=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("places.id"), index=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("mediation_cases.id"), index=True)
+    number: Mapped[str] = mapped_column(String(60))
+    received_on: Mapped[date]
+    caller: Mapped[str] = mapped_column(String(20))
+    number_sealed: Mapped[str | None] = mapped_column(EncryptedText)
+    number_index: Mapped[str | None] = mapped_column(String(64), index=True)
+    number_masked: Mapped[str] = mapped_column(String(20), default="")
+    category: Mapped[Short] = mapped_column(default="")
+    nature: Mapped[Nature] = mapped_column(Enum(Nature, native_enum=False, length=20, values_callable=list))
+    grade: Mapped[Grade] = mapped_column(Enum(Grade, native_enum=False, length=20, values_callable=list))
+    told: Mapped[Long] = mapped_column(default="")
+    clock: Mapped[str] = mapped_column(String(60))
+    answer_by: Mapped[date]
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    answer: Mapped[str] = mapped_column(String(1000), default="")
+    version: Mapped[int] = mapped_column()
+    case: Mapped[Case] = relationship()
+    place: Mapped[Place] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
