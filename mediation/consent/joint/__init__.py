@@ -1,0 +1,1 @@
+"""Where the officers of people's mediation committees answer whether they lead a case."""
