@@ -12,8 +12,14 @@ from alliance.kernel.db import Transaction
 EXTENSION = "asking.answered"
 """Where the running application keeps its one registry."""
 
+PRECEDENTS = "asking.precedents"
+"""The same for precedents of mediation: another registry of the same kind."""
+
 KIND = "answer"
 """The kind under which answered questions stand in the index."""
+
+PRECEDENT = "precedent"
+"""The kind under which precedents of mediation stand in the index."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from alliance.kernel import typed
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.indexing import Hit, Hits, Index, IndexQuery, IndexUnavailable
-from search.asking.answered import KIND, Answered, AnsweredQuestions
+from search.asking.answered import KIND, PRECEDENT, Answered, AnsweredQuestions
 from search.asking.naming import NamedMissing, missing, named_articles
 from search.engine import tokens
 from search.engine.fusion import BY_MEANING
@@ -99,6 +99,7 @@ class Answer:
     question: str
     on: date
     answered: Sequence[Answered] = field(default_factory=tuple)
+    precedents: Sequence[Answered] = field(default_factory=tuple)
     here: Sequence[Found] = field(default_factory=tuple)
     elsewhere: Sequence[Found] = field(default_factory=tuple)
     missing: Sequence[NamedMissing] = field(default_factory=tuple)
@@ -106,7 +107,7 @@ class Answer:
     @property
     def nothing(self) -> bool:
         """True where nothing at all was found."""
-        return not (self.answered or self.here or self.elsewhere or self.missing)
+        return not (self.answered or self.precedents or self.here or self.elsewhere or self.missing)
 
     @property
     def supported(self) -> bool:
@@ -141,6 +142,7 @@ def ask(
     limit: int = 10,
     on: date | None = None,
     answered: AnsweredQuestions | None = None,
+    precedents: AnsweredQuestions | None = None,
 ) -> Answer:
     """Find what answers a question on a day, today where none is said; a constant number of statements.
 
@@ -151,7 +153,7 @@ def ask(
     if not tokens.runs(text):
         return Answer(text, day)
     words = Words.of(text, also := lay_words.meant_by(reading, text))
-    known_before = answered or AnsweredQuestions()
+    known_before, told_of = answered or AnsweredQuestions(), precedents or AnsweredQuestions()
     law = IndexQuery(
         text,
         audiences=audiences(actor),
@@ -165,17 +167,22 @@ def ask(
     asked = [law, replace(law, elsewhere=True, limit=limit)]
     if known_before.any:
         asked.append(replace(law, kinds=(KIND,), places=None, limit=MOST_ANSWERED))  # a neighbour's question helps too
+    if told_of.any:
+        asked.append(replace(law, kinds=(PRECEDENT,), places=None, limit=MOST_ANSWERED))
     try:
         found = list(index.search_all(asked))
     except IndexUnavailable:
         if not is_empty(reading.session):
             raise
         found = []  # where no text was ever taken in, there is no index to miss
-    here, away, before = (*found, *(Hits(),) * 3)[:3]
+    here, away, *rest = (*found, *(Hits(),) * (len(asked) - len(found)))
+    before = rest.pop(0) if known_before.any else Hits()
+    cases = rest.pop(0) if told_of.any else Hits()
     of_rooms = known_before.of(reading, actor, [hit.key for hit in before.found])
     if day != reading.today:  # what was answered later rests on law that did not hold yet
         of_rooms = {key: one for key, one in of_rooms.items() if one.valid_as_of and one.valid_as_of <= day}
     alike = _alike(of_rooms, before.found, words)
+    of_cases = told_of.of(reading, actor, [hit.key for hit in cases.found])
     scores = _scores(here, away, named_articles(reading.session, text), alike)
     about = _Asked(actor, day, words, marks.held(reading, day))
     ranked = _ranked(reading, scores, about, limit)
@@ -183,6 +190,7 @@ def ask(
         question=text,
         on=day,
         answered=tuple(alike),
+        precedents=tuple(_alike(of_cases, cases.found, words)),
         here=tuple(one for one in ranked if one.applies),
         elsewhere=tuple(one for one in ranked if not one.applies),
         missing=tuple(missing(reading.session, actor, text)),

@@ -41,7 +41,13 @@ def ask() -> ResponseReturnValue:
     if asked.question:
         try:
             answer = finding.ask(
-                reading, actor, web.platform().index, asked.question, on=asked.on, answered=_answered()
+                reading,
+                actor,
+                web.platform().index,
+                asked.question,
+                on=asked.on,
+                answered=_answered(),
+                precedents=_precedents(),
             )
         except IndexUnavailable as away:
             trouble = str(away)
@@ -94,6 +100,10 @@ def suggest() -> ResponseReturnValue:
 
 def _answered() -> AnsweredQuestions:
     return cast("AnsweredQuestions", current_app.extensions[answered_questions.EXTENSION])
+
+
+def _precedents() -> AnsweredQuestions | None:
+    return cast("AnsweredQuestions | None", current_app.extensions.get(answered_questions.PRECEDENTS))
 
 
 def _file_url(question: str, on: date | None) -> str:

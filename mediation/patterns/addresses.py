@@ -1,0 +1,3 @@
+"""Where disputes that return are listed."""
+
+PATTERNS = "/mediation/patterns"
