@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select, update
 from alliance.demo import (
     imports,
     laws,
+    mediation,
     membership,
     names,
     overview,
@@ -108,6 +109,7 @@ def load(
     searching.load(tx, alliance, laws.policy_secretary(tx, alliance))
     registry.load(tx, loading.acting, frozenset(one.id for one in loading.by_key.values()))
     questions.load(tx, alliance, loading.by_key, (citations or Citations(checking.check)).check)
+    mediation.load(tx, alliance, loading.by_key, deliveries)
     tx.session.execute(update(Person).where(Person.alliance_id == alliance.id).values(is_sample=True))
     if neighbours:
         _neighbours(tx)

@@ -42,6 +42,16 @@ SEALED = {
     ("link_codes", "digest"),
     ("members", "licence_sealed"),
     ("members", "number_sealed"),
+    ("mediation_parties", "number_sealed"),
+    ("mediation_parties", "number_index"),
+    ("mediation_sessions", "uid"),
+    ("mediation_entries", "key"),
+    ("mediation_case_papers", "content_sealed"),
+    ("mediation_hotline_runs", "content_sealed"),
+    ("mediation_hotline_orders", "number_sealed"),
+    ("mediation_hotline_orders", "number_index"),
+    ("mediation_precedent_clues", "digest"),
+    ("mediation_precedent_clues", "text_sealed"),
 }
 """What the keys of an installation, or chance that nobody may guess, make different each time."""
 

@@ -215,7 +215,7 @@ def test_a_real_installation_takes_none_of_these_forms(client: FlaskClient, path
 def test_the_strip_costs_one_statement(demo_app: Flask, letters: int, queries: Callable[..., Any]) -> None:
     with demo_app.test_request_context("/"):
         with web.writing() as tx:
-            person = tx.session.scalars(select(Person).where(Person.name == "周敏")).one()
+            person = tx.session.scalars(select(Person).where(Person.name == "毛海峰")).one()
             for _ in range(letters):
                 notices.send(
                     tx,
