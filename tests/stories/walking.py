@@ -116,6 +116,11 @@ class Walk:
     def words(self) -> str:
         return self.page.locator("main").inner_text()
 
+    @property
+    def whole(self) -> str:
+        """The words of the page with what is folded away."""
+        return self.page.locator("main").text_content() or ""
+
     def column(self, name: str) -> str:
         """One of the three columns of the home page, as read."""
         return self.page.get_by_role("region", name=name).inner_text()

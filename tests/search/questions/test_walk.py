@@ -22,6 +22,8 @@ from alliance.kernel.places.models import Alliance, OfficeHeld, Place
 from search.questions.models import Question
 from tests import databases
 
+pytestmark = pytest.mark.walk
+
 O = Office  # noqa: E741 -- the tables below are read like tables
 READERS = {O.POLICY_SECRETARY, O.LEGAL_ADVISER, O.ALLIANCE_LEAD}
 AUTHORS = {O.POLICY_SECRETARY, O.LEGAL_ADVISER}
