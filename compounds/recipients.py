@@ -36,3 +36,19 @@ def officers(tx: Transaction, alliance_id: int, path: str, *offices: Office) -> 
             )
         )
     )
+
+
+def officers_at(tx: Transaction, alliance_id: int, path: str, office: Office) -> set[int]:
+    """Those who hold the office today at the very place, and nowhere above it."""
+    return set(
+        tx.session.scalars(
+            select(OfficeHeld.person_id)
+            .join(Place, OfficeHeld.place_id == Place.id)
+            .where(
+                OfficeHeld.alliance_id == alliance_id,
+                OfficeHeld.office == office,
+                Place.path == path,
+                in_force(tx.today),
+            )
+        )
+    )
