@@ -104,15 +104,22 @@ def visible(model: type[Any], actor: Actor) -> ColumnElement[bool]:
     scoped = issubclass(model, Scoped)
     if scoped and actor.alliance_id is None:
         return true() if actor.is_clock else false()
-    seen = shown_by(model, actor.link) if actor.link is not None else rule(actor)
+    seen = _shown_by(model, actor.link) if actor.link is not None else rule(actor)
     return and_(model.alliance_id == actor.alliance_id, seen) if scoped else seen
 
 
-def shown_by(model: type[Any], grant: LinkGrant) -> ColumnElement[bool]:
-    """True for the rows of `model` that a link shows, in whatever alliance; `visible` asks for that as well."""
+def _shown_by(model: type[Any], grant: LinkGrant) -> ColumnElement[bool]:
     if grant.subject == model.__tablename__:
         mine: ColumnElement[bool] = model.id == grant.subject_id
         return mine
+    return shown_beside(model, grant)
+
+
+def shown_beside(model: type[Any], grant: LinkGrant) -> ColumnElement[bool]:
+    """True for the rows of `model` that a link on another record shows, in whatever alliance; `visible` asks for that.
+
+    What lies beside a link's own record, its attachments, stays shut: many links carry a single deed.
+    """
     beside = _BESIDE.get(model)
     return beside(grant) if beside is not None else false()
 

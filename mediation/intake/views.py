@@ -162,7 +162,7 @@ def revoke_code(case_id: int, party_id: int) -> ResponseReturnValue:
     return redirect(addresses.case(case_id))
 
 
-@bp.post("/<int:case_id>/papers")
+@bp.post("/<int:case_id>/own-papers")
 @web.public
 @web.takes_files(LARGEST_UPLOAD)
 def attach(case_id: int) -> ResponseReturnValue:

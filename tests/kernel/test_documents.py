@@ -216,7 +216,7 @@ def test_the_public_learns_what_the_kind_publishes_and_no_more(tx: Transaction, 
 
 
 def test_a_kind_is_laid_out_in_one_way() -> None:
-    with pytest.raises(ValueError, match="either a template"):
+    with pytest.raises(ValueError, match="template of its own or a function"):
         kinds.Kind("x", "文书", "文")
     with pytest.raises(ValueError, match="only composed"):
         kinds.Kind("x", "文书", "文", template="x.html", editable=True)

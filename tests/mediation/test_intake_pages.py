@@ -217,7 +217,7 @@ def test_papers_of_an_application_stay_with_its_side(site: Site) -> None:
     filed(browser, **OPEN)
     case_id = 1
     sent = {"paper-file": (io.BytesIO(pdf()), "漏水照片.pdf")}
-    answer = browser.post(f"/mediation/{case_id}/papers", data=sent, content_type="multipart/form-data")
+    answer = browser.post(f"/mediation/{case_id}/own-papers", data=sent, content_type="multipart/form-data")
     assert answer.location == f"/mediation/{case_id}#application"
     assert "漏水照片.pdf" in browser.get(f"/mediation/{case_id}").text
     with site.app.app_context():
@@ -235,10 +235,10 @@ def test_papers_of_an_application_stay_with_its_side(site: Site) -> None:
         assert site.browser(name).get(own).status_code == 404
     lying = {"paper-file": (io.BytesIO(b"MZ not a paper"), "照片.pdf")}
     assert (
-        browser.post(f"/mediation/{case_id}/papers", data=lying, content_type="multipart/form-data").status_code == 422
+        browser.post(f"/mediation/{case_id}/own-papers", data=lying, content_type="multipart/form-data").status_code == 422
     )
-    assert browser.post(f"/mediation/{case_id}/papers", data={}).status_code == 422
-    assert site.browser("manager").post(f"/mediation/{case_id}/papers").status_code == 404
+    assert browser.post(f"/mediation/{case_id}/own-papers", data={}).status_code == 422
+    assert site.browser("manager").post(f"/mediation/{case_id}/own-papers").status_code == 404
 
 
 def test_a_lost_code_is_given_anew_at_the_desk(site: Site) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
-from alliance.kernel.access import ALLOWED, Verdict, denied, out_of_turn, sees, sees_by_link, shown_by, visible
+from alliance.kernel.access import ALLOWED, Verdict, denied, out_of_turn, sees, sees_by_link, shown_beside, visible
 from alliance.kernel.actors import OFFICERS, Actor, LinkGrant, Office
 from alliance.kernel.attachments.models import Attachment
 
@@ -43,12 +43,13 @@ def _sight(actor: Actor) -> ColumnElement[bool]:
 
 @sees_by_link(Attachment)
 def _sight_by_link(grant: LinkGrant) -> ColumnElement[bool]:
-    """The attachments of every record that the link shows."""
+    """The attachments of what its room shows to the bearers of links on another record."""
     return or_(
         false(),
         *(
             and_(
-                Attachment.subject == subject, Attachment.subject_id.in_(select(model.id).where(shown_by(model, grant)))
+                Attachment.subject == subject,
+                Attachment.subject_id.in_(select(model.id).where(shown_beside(model, grant))),
             )
             for subject, model in _READERS.items()
         ),
