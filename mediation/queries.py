@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from alliance.kernel import ledger
 from alliance.kernel.access import Verdict, get_visible, visible
@@ -21,6 +21,7 @@ from compounds.models import Compound
 from mediation import access, endings
 from mediation.access import CaseFacts
 from mediation.alike import Alike, matter_of, same
+from mediation.bodies import queries as bodies
 from mediation.bodies.models import STATUS_NAMES, Body, LegalStatus
 from mediation.endings import Route
 from mediation.heading import Reader, header
@@ -210,7 +211,7 @@ def case_page(reading: Transaction, actor: Actor, case_id: int) -> CasePage:
         merged_here=_merged_here(reading, actor, case.id) if whole else (),
         alike=same(reading, matter_of(reading, case), case.id) if may.merge else (),
         reports=_reports(reading, actor, case.id) if inside else (),
-        bodies=_bodies(reading, case.alliance_id) if may.triage or may.correct else (),
+        bodies=_bodies(reading, case) if may.triage or may.correct else (),
         able=able(reading, facts) if may.add_person else (),
         timeline=happened[:HAPPENINGS],
         more=len(happened) > HAPPENINGS,
@@ -369,10 +370,11 @@ def _reports(reading: Transaction, actor: Actor, case_id: int) -> tuple[ReportLi
     )
 
 
-def _bodies(reading: Transaction, alliance_id: int) -> tuple[tuple[int, str], ...]:
+def _bodies(reading: Transaction, case: Case) -> tuple[tuple[int, str], ...]:
+    """Whom the desk may name by itself: the alliance's own, and the one that has accepted."""
     rows = reading.session.execute(
         select(Body.id, Body.name, Body.status)
-        .where(Body.alliance_id == alliance_id, Body.ended_on.is_(None))
+        .where(Body.ended_on.is_(None), or_(Body.id.in_(bodies.own(case.alliance_id)), Body.id == case.body_id))
         .order_by(Body.status != LegalStatus.INFORMAL, Body.name)  # nobody else's name is taken without being chosen
     )
     return tuple((key, f"{name}：{STATUS_NAMES[status]}") for key, name, status in rows)

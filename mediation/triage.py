@@ -11,12 +11,14 @@ from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid
 from mediation import access, causes, endings
+from mediation.access import CaseFacts, PartyFacts
 from mediation.actions import PartyLine, write_party
-from mediation.bodies.models import Body
+from mediation.bodies import queries as bodies
+from mediation.bodies.models import Body, LegalStatus
 from mediation.clocks import actions as clocks
 from mediation.models import Case, CasePerson, Party
 from mediation.records import end, in_hand, record, step
-from mediation.workflow import ROLE_NAMES, URGENCY_NAMES, PartyRole, Urgency
+from mediation.workflow import BEFORE_ACCEPTED, ROLE_NAMES, URGENCY_NAMES, PartyRole, Urgency, Willing
 
 ledger.tell(
     {
@@ -88,9 +90,18 @@ def triage(tx: Transaction, actor: Actor, command: Triage) -> None:
 
 
 def correct(tx: Transaction, actor: Actor, command: Triage) -> None:
-    """Mend cause, urgency or body as long as no mediator has the case. Raises what `triage` raises."""
+    """Mend cause and urgency as long as no mediator has the case, and the body until a party has agreed to it.
+
+    Raises what `triage` raises.
+    """
     case, facts = in_hand(tx, actor, command.case_id, command.version)
     access.correct(actor, facts).enforce()
+    agreed = {one.name for one in facts.parties if one.willing is Willing.CONSENTED and not _only_applied(one, facts)}
+    if command.body_id != case.body_id and case.body_id is not None and agreed:
+        raise Invalid(
+            f"{'、'.join(sorted(agreed))}答应的是由“{facts.body_name}”调解，不能改由别的组织调解。",
+            remedy="要请人民调解委员会主持的，到“联系当事人”那一页请它；各方也同意了，就由它主持。",
+        )
     _sort(tx, case, command)
     record(tx, actor, "mediation.corrected", case, cause=case.cause, urgency=case.urgency)
 
@@ -152,6 +163,11 @@ def end_sides(tx: Transaction, party: Party, because: str) -> None:
     )
 
 
+def _only_applied(party: PartyFacts, facts: CaseFacts) -> bool:
+    """Whether a party may have said yes by applying alone, which names nobody who is to mediate."""
+    return party.role is PartyRole.APPLICANT and facts.stage in BEFORE_ACCEPTED
+
+
 def _sort(tx: Transaction, case: Case, command: Triage) -> None:
     if command.cause not in causes.known():
         raise Invalid("没有这一类纠纷。", remedy="请从列出的类别里选。")
@@ -160,6 +176,12 @@ def _sort(tx: Transaction, case: Case, command: Triage) -> None:
     ).one_or_none()
     if body is None:
         raise Invalid("没有找到这个调解组织。", remedy="请从列出的调解组织里选；还没有登记的，请先在“我们是谁”里登记。")
+    if body.id != case.body_id and body.id not in set(tx.session.scalars(bodies.own(case.alliance_id))):
+        ask = "，再到“联系当事人”那一页请它共同调解；它答应了，就由它主持"
+        raise Invalid(
+            f"“{body.name}”不是联盟自己的，没有答应以前不能写成由它调解。",
+            remedy=f"请先选联盟自己的组织{ask if body.status is LegalStatus.REGISTERED_PMC else ''}。",
+        )
     case.cause, case.urgency, case.body_id = command.cause, command.urgency, body.id
 
 

@@ -18,8 +18,9 @@ from mediation.assigning import actions as assigning
 from mediation.assigning.actions import Accept, AnswerDisclosure, AssignMediator, Decline
 from mediation.assigning.workflow import Declining, Stage
 from mediation.consent import actions as consents
-from mediation.consent import asking, together
+from mediation.consent import asking, leading, together
 from mediation.consent.actions import Reply
+from mediation.consent.leading import AnswerLeading
 from mediation.consent.models import Together
 from mediation.consent.workflow import Outcome, Rung, Scope
 from mediation.models import Case
@@ -229,11 +230,14 @@ def ask_body(work: Casework, tx: Transaction, one: Dispute, move: Move) -> None:
 
 
 def join(work: Casework, tx: Transaction, one: Dispute, move: Move) -> None:
-    """The registered committee comes in."""
+    """The registered committee comes in, and every side agrees to that."""
     tx.session.flush()  # its version, as that of a case
     asked = tx.session.scalars(select(Together).where(Together.case_id == work.cases[one.key])).one()
     command = together.AnswerTogether(asked.id, asked.version, accepted=True, words=move.text)
     together.answer_together(tx, work.actor(tx, move.who), command)
+    for party in work.case(tx, one).parties:
+        actor, said = work.said(tx, one, party.role)
+        leading.answer_leading(tx, actor, AnswerLeading(party.case_id, asked.id, party.id, agrees=True, said=said))
 
 
 def fail(work: Casework, tx: Transaction, one: Dispute, move: Move) -> None:

@@ -16,10 +16,13 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.outbox import Deliveries
 from alliance.kernel.places.models import Alliance
 from compounds.models import Compound
+from mediation.assigning import notices as assigning
 
 MOVES = mediating.MOVES | settling.MOVES
 NOTICE = 3
 """How many days before a session its invitation goes out."""
+DAYS = 30
+"""For how many mornings up to the day of seeding silence has its consequences."""
 NEAREST, FARTHEST, ORDINARY = 20, 60, 40
 """How many days ago the holiday may lie over which one case runs, and when it was filed where there was none."""
 
@@ -34,7 +37,13 @@ def load(tx: Transaction, alliance: Alliance, compounds: Mapping[str, Compound],
     for one in (*disputes_settled.CASES, *disputes.CASES):
         deeds += [_told(work, tx, deed, quiet=one.quiet) for deed in _deeds(tx, work, one)]
     deeds += [_told(work, tx, deed) for deed in lessons.deeds(tx, work)]
+    deeds += [_told(work, tx, (_at(tx, ago, 0), _morning)) for ago in range(DAYS)]
     live(tx, deeds)
+
+
+def _morning(tx: Transaction) -> None:
+    """What each new day does to those who have not answered, as where the platform runs."""
+    assigning.turn_of_day(tx, tx.today - timedelta(days=1))
 
 
 def _told(work: Casework, tx: Transaction, deed: Dated, *, quiet: bool = False) -> Dated:

@@ -22,9 +22,11 @@ from mediation import notices as cases_notices
 from mediation import parts as case_parts
 from mediation import sides as cases_sides
 from mediation import views as cases
+from mediation.agreements import actions as agreements_actions
 from mediation.agreements import desk as agreements_desk
 from mediation.agreements import effect as agreements_effect
 from mediation.agreements import notices as agreements_notices
+from mediation.agreements import signing_views as agreements_signing
 from mediation.agreements import views as agreements
 from mediation.agreements.models import Agreement, AssemblyDecision
 from mediation.assigning import desk as assigning_desk
@@ -169,6 +171,7 @@ def _bodies_and_consent(app: Flask, parts: web.Platform, house: Workbench) -> No
     on("mediation.link_closed", consent_notices.link_closed)
     on("mediation.together_asked", consent_notices.together_asked)
     on("mediation.together_answered", consent_notices.together_answered)
+    on("mediation.leading_settled", consent_notices.leading_settled)
 
 
 def _intake(app: Flask, parts: web.Platform) -> None:
@@ -257,6 +260,7 @@ def _record(app: Flask, parts: web.Platform, house: Workbench) -> None:
 def _agreements(app: Flask, parts: web.Platform, house: Workbench) -> None:
     """What was agreed, and whether it is kept."""
     app.register_blueprint(agreements.bp)
+    app.register_blueprint(agreements_signing.bp)
     app.extensions[case_parts.EXTENSION].provide(agreements.parts)
     house.provide(agreements_desk.lines, agreements_desk.waiting)
     for model in (Agreement, AssemblyDecision, Performance):
@@ -269,7 +273,7 @@ def _agreements(app: Flask, parts: web.Platform, house: Workbench) -> None:
     on(agreements_effect.EFFECTIVE, agreements_notices.effective)
     on("mediation.decision_attached", agreements_notices.decision_attached)
     on("mediation.decision_judged", agreements_notices.decision_judged)
-    on("mediation.ended", agreements_notices.ended)
+    on("mediation.ended", agreements_actions.case_over)
     _performing(app, parts, house)
 
 
@@ -314,8 +318,9 @@ def _papers(app: Flask, parts: web.Platform) -> None:
     on("mediation.minutes_confirmed", papers_following.minutes_read)
     on("mediation.agreement_put", follow(paper_kinds.AGREEMENT))
     on("mediation.agreement_taken_back", papers_following.agreement_taken_back)
-    on(agreements_effect.EFFECTIVE, follow(paper_kinds.AGREEMENT, paper_kinds.ORAL))
-    on("mediation.ended", follow(paper_kinds.TERMINATION))
+    on(agreements_effect.EFFECTIVE, follow(paper_kinds.UNDISPUTED, paper_kinds.AGREEMENT, paper_kinds.ORAL))
+    on("mediation.ended", follow(paper_kinds.UNDISPUTED, paper_kinds.TERMINATION))
+    on("mediation.defaulted", follow(paper_kinds.URGING))
     binder = papers_binding.Binder(Press(app.jinja_env, parts.settings.public_url, parts.clock))
     parts.deliveries.on_outside(papers_actions.BIND, binder.bind)
     on(papers_binding.BOUND, papers_following.bound)

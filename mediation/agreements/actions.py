@@ -10,6 +10,7 @@ from alliance.kernel.actors import Actor
 from alliance.kernel.days import full_date, local_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
+from alliance.kernel.outbox import Payload
 from mediation import ending
 from mediation import records as cases
 from mediation.agreements import access, records, wording
@@ -222,10 +223,10 @@ def record_oral(tx: Transaction, actor: Actor, command: RecordOral) -> int:
     return agreement.id
 
 
-def case_left(tx: Transaction, case_id: int, because: str) -> None:
-    """The case is over: whatever was not in effect yet never will be."""
-    if (agreement := records.pending(tx, case_id)) is not None:
-        _withdraw(agreement, because)
+def case_over(tx: Transaction, payload: Payload) -> None:
+    """Errand of a case that has ended: whatever was not in effect yet never will be."""
+    if (agreement := records.pending(tx, int(payload["case_id"]))) is not None:
+        _withdraw(agreement, "调解已经终止。")
 
 
 def _begun(tx: Transaction, actor: Actor, case: Case, form: Form) -> Agreement:

@@ -6,7 +6,7 @@ from alliance.kernel.actors import Office
 from alliance.kernel.db import Transaction
 from alliance.kernel.outbox import Payload
 from compounds import recipients
-from mediation.agreements import actions, addresses
+from mediation.agreements import addresses
 from mediation.bodies import standing
 from mediation.bodies.models import Body, LegalStatus
 from mediation.models import Case
@@ -68,11 +68,6 @@ def decision_judged(tx: Transaction, payload: Payload) -> None:
     case = case_of(tx, payload)
     people = sides_of(tx, case) | mediators_of(tx, case)
     _tell(tx, case, people, "业主大会的决定核对过了", NEWS, kind="mediation.decision_judged")
-
-
-def ended(tx: Transaction, payload: Payload) -> None:
-    """Nobody: the case is over, and so is whatever was not in effect."""
-    actions.case_left(tx, case_of(tx, payload).id, "调解已经终止。")
 
 
 def _tell(tx: Transaction, case: Case, people: set[int], title: str, body: str, *, kind: str) -> None:

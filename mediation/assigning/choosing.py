@@ -79,7 +79,7 @@ def cast_ballot(tx: Transaction, actor: Actor, command: CastBallot) -> Outcome:
     access.cast_ballot(actor, facts, command.party_id, command.mode).enforce()
     party = next((one for one in case.parties if one.id == command.party_id), None)
     choice = giving.open_choice_of(tx, case.id)
-    if party is None or choice is None or choice.id != command.choice_id:
+    if party is None or choice is None or choice.id != command.choice_id or not choice.is_open(tx.today):
         raise OutOfTurn("选调解员已经结束。", remedy="请刷新页面，看看由谁调解。")
     _check(command, choice)
     ballot = tx.session.scalars(

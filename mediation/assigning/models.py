@@ -113,6 +113,10 @@ class Choice(Scoped, Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    def is_open(self, today: date) -> bool:
+        """Whether the sides may still choose; after its last day the choice is over, also before anything closed it."""
+        return self.outcome is Outcome.OPEN and self.closes_on >= today
+
 
 class Ballot(Base):
     """What one party wants; the last one given before the choice closes counts, and no other party ever sees it."""

@@ -149,7 +149,7 @@ def _choices(
         select(Choice).where(visible(Choice, actor), Choice.case_id == facts.case_id).order_by(Choice.id.desc())
     ).all()
     shown = past = None
-    if rows and rows[0].outcome is Outcome.OPEN and facts.stage in access.CHOOSING:
+    if rows and rows[0].is_open(reading.today) and facts.stage in access.CHOOSING:
         ballots = {
             one.party_id: one for one in reading.session.scalars(select(Ballot).where(Ballot.choice_id == rows[0].id))
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from alliance.kernel import ledger
@@ -15,7 +15,7 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.file import Happening
 from alliance.kernel.places.models import Alliance, Place, PlaceKind
 from mediation.bodies import access, standing
-from mediation.bodies.models import Body
+from mediation.bodies.models import Body, LegalStatus
 from mediation.bodies.standing import Standing
 
 
@@ -57,6 +57,13 @@ def bodies(reading: Transaction, actor: Actor, *, ended: bool = True) -> tuple[B
     )
     rows = reading.session.scalars(query if ended else query.where(Body.ended_on.is_(None)))
     return tuple(_line(one) for one in rows)
+
+
+def own(alliance_id: int) -> Select[int]:
+    """The ids of the alliance's own bodies: its groups, and those at its own place. All others have to accept first."""
+    place = select(Alliance.place_id).where(Alliance.id == alliance_id).scalar_subquery()
+    here = or_(Body.status == LegalStatus.INFORMAL, Body.place_id == place)
+    return select(Body.id).where(Body.alliance_id == alliance_id, here, Body.ended_on.is_(None))
 
 
 def body_page(reading: Transaction, actor: Actor, body_id: int) -> BodyPage:

@@ -99,7 +99,7 @@ def prove(actor: Actor) -> Verdict:
 
 def ask_together(actor: Actor, case: CaseFacts) -> Verdict:
     """The desk, before an agreement is put to signature: the paper's title depends on who leads."""
-    return cases.desk(actor, case) & cases.at(case, OPEN - {Stage.SIGNING})
+    return cases.desk(actor, case) & leading_open(case)
 
 
 def answer_together(actor: Actor, case: CaseFacts, asked: Together) -> Verdict:
@@ -108,7 +108,17 @@ def answer_together(actor: Actor, case: CaseFacts, asked: Together) -> Verdict:
         return denied("请它共同调解的，由它自己的工作人员答复。", ASK_DESK)
     if Part.SIDE in case.parts_of(actor.person_id):
         return denied(cases.RELATED)
-    return _unanswered(asked) & cases.at(case, OPEN - {Stage.SIGNING})
+    return _unanswered(asked) & leading_open(case)
+
+
+def leading_open(case: CaseFacts) -> Verdict:
+    """Until an agreement is put to signature it may still change who leads."""
+    return cases.at(case, OPEN - {Stage.SIGNING})
+
+
+def answer_leading(actor: Actor, case: CaseFacts, party_id: int, way: Way | None = None) -> Verdict:
+    """Whoever may say anything for the party, until an agreement is put to signature."""
+    return give(actor, case, party_id, Scope.LEADING, way) & leading_open(case)
 
 
 def take_back_together(actor: Actor, case: CaseFacts, asked: Together) -> Verdict:

@@ -19,6 +19,7 @@ from mediation.consent.workflow import (
     Way,
 )
 
+LEADING = ((str(Answer.YES), "同意由它主持"), (str(Answer.NO), "不同意，照原来的接着调解"))
 YES_OR_NO = ((str(Answer.YES), "愿意调解"), (str(Answer.NO), "不愿意调解"))
 
 
@@ -72,6 +73,19 @@ class RecordForm(Form):
             words=self.words.data,
             evidence=bool(self.file.data),
         )
+
+
+class LeadingForm(Form):
+    """Whether a party wants another body to lead, in its own words."""
+
+    answer = OneOfField("由它主持，您同意吗", choices=LEADING)
+
+
+class RecordLeadingForm(RecordForm):
+    """The same as a member of staff writes it down."""
+
+    answer = OneOfField("答复", choices=LEADING)
+    read = None  # type: ignore[assignment]  # a form leaves out a field of its base by this
 
 
 class InviteForm(Form):

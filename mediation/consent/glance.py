@@ -17,8 +17,9 @@ from mediation import access as cases
 from mediation.access import CaseFacts
 from mediation.bodies import standing
 from mediation.bodies.standing import Standing
-from mediation.consent import access, ladder
+from mediation.consent import access, ladder, leading
 from mediation.consent.ladder import Next, Taken
+from mediation.consent.leading import Leading
 from mediation.consent.models import Consent, Invitation
 from mediation.consent.page import AFTER, open_to
 from mediation.consent.workflow import Answer, Scope
@@ -56,6 +57,7 @@ class Glance:
     body: str
     parties: tuple[PartyGlance, ...]
     works: bool
+    leading: Leading | None
 
     @property
     def mine(self) -> tuple[PartyGlance, ...]:
@@ -76,14 +78,20 @@ class Glance:
 
     @property
     def waits_for_me(self) -> bool:
-        """True while the reader's own side has not answered, or has not read its rights."""
-        return any(
+        """True while the reader's own side has not answered, has not read its rights, or is asked who is to lead."""
+        return bool(self.leaves_open) or any(
             one.unread or (one.may_answer and one.willing in (Willing.UNASKED, Willing.ASKED)) for one in self.mine
         )
 
+    @property
+    def leaves_open(self) -> tuple[PartyGlance, ...]:
+        """The reader's own parties that have not said whether the body that is ready may lead."""
+        found = self.leading
+        return tuple(one for one in self.mine if found and one.party_id in found.asked - found.said.keys())
+
 
 def at_a_glance(reading: Transaction, actor: Actor, facts: CaseFacts) -> Glance:
-    """The parties of a case whose reader sees it; one query, four while the parties are asked."""
+    """The parties of a case whose reader sees it; two queries, five while the parties are asked."""
     works, own = cases.works(actor, facts), cases.sides_of(actor, facts)
     rows = reading.session.execute(
         select(Consent.party_id, Consent.at).where(
@@ -116,6 +124,7 @@ def at_a_glance(reading: Transaction, actor: Actor, facts: CaseFacts) -> Glance:
             for one in facts.parties
         ),
         works=works,
+        leading=leading.waiting(reading, facts),
     )
 
 

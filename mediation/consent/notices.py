@@ -8,10 +8,13 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.outbox import Payload
 from compounds import recipients
 from mediation import addresses, by_code
+from mediation.consent import leading
 from mediation.consent.models import Together
 from mediation.models import Case
 from mediation.notices import case_of, desk_of, mediators_of, sides_of, tell
+from mediation.records import facts_of
 
+ANSWERED = "mediation.together_answered"
 TOGETHER = f"{addresses.ROOT}/together"
 """The page on which bodies answer requests."""
 
@@ -55,16 +58,29 @@ def together_asked(tx: Transaction, payload: Payload) -> None:
 
 
 def together_answered(tx: Transaction, payload: Payload) -> None:
-    """The desk; and where the body leads from now on the sides and the mediators, who agreed to mediate without it."""
+    """The desk; and the sides, who agreed to mediate without it, where they have to be asked."""
     case = case_of(tx, payload)
-    kind = "mediation.together_answered"
     told = "请它共同调解的，已经有了答复，请打开看。"
-    _tell(tx, case, desk_of(tx, case), f"人民调解委员会已答复：{case.reference}", told, kind=kind)
-    if tx.session.get_one(Together, int(payload["together_id"])).accepted:
-        people = sides_of(tx, case) | mediators_of(tx, case)
-        told = "谈成的协议由它盖章，可以一起请法院确认。您不愿意由它主持的，请告诉调解员，也可以不再调解。"
-        _tell(tx, case, people, f"改由人民调解委员会主持：{case.reference}", told, kind=kind)
+    _tell(tx, case, desk_of(tx, case), f"人民调解委员会已答复：{case.reference}", told, kind=ANSWERED)
+    if leading.waiting(tx, facts_of(tx, case)) is not None:
+        told = "改不改由您定，不同意的，照原来的接着调解。请打开看。"
+        title = f"请您答复：由人民调解委员会主持行不行（{case.reference}）"
+        _tell(tx, case, sides_of(tx, case), title, told, kind=ANSWERED)
         by_code.tell_parties(tx, case)
+
+
+def leading_settled(tx: Transaction, payload: Payload) -> None:
+    """Everybody in the case where the body leads from now on; else the desk and the mediators."""
+    case = case_of(tx, payload)
+    people = desk_of(tx, case) | mediators_of(tx, case)
+    if case.body_id != tx.session.get_one(Together, int(payload["together_id"])).body_id:
+        told = "有一方不同意改由人民调解委员会主持，照原来的接着调解。"
+        _tell(tx, case, people, f"主持的组织不变：{case.reference}", told, kind=ANSWERED)
+        return
+    told = "谈成的协议由它盖章，可以一起请法院确认。不愿意的，随时可以不再调解。"
+    title = f"改由人民调解委员会主持：{case.reference}"
+    _tell(tx, case, people | sides_of(tx, case), title, told, kind=ANSWERED)
+    by_code.tell_parties(tx, case)
 
 
 def _tell(tx: Transaction, case: Case, people: set[int], title: str, body: str, *, kind: str) -> None:

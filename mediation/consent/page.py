@@ -23,9 +23,10 @@ from mediation.access import CaseFacts
 from mediation.bodies import standing
 from mediation.bodies.models import Body, LegalStatus
 from mediation.bodies.standing import Standing
-from mediation.consent import access, ladder
+from mediation.consent import access, ladder, leading
 from mediation.consent.asking import RUNGS
 from mediation.consent.ladder import Next, Taken
+from mediation.consent.leading import Leading
 from mediation.consent.models import Consent, Invitation, Together
 from mediation.consent.workflow import LADDER, Answer, Outcome, Rung, Scope
 from mediation.models import Case, Party
@@ -129,6 +130,7 @@ class ConsentPage:
     may_invite: Verdict
     may_record: Verdict
     may_ask_together: Verdict
+    leading: Leading | None
 
     @property
     def mine(self) -> tuple[PartyAsked, ...]:
@@ -181,6 +183,7 @@ def consent_page(reading: Transaction, actor: Actor, case_id: int) -> ConsentPag
         may_invite=access.invite(actor, facts),
         may_record=access.note_outcome(actor, facts),
         may_ask_together=access.ask_together(actor, facts),
+        leading=leading.waiting(reading, facts),
     )
 
 

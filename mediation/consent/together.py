@@ -14,7 +14,7 @@ from alliance.kernel.errors import Invalid
 from compounds.versions import expect
 from mediation import access as cases
 from mediation.bodies.models import Body, LegalStatus
-from mediation.consent import access
+from mediation.consent import access, leading
 from mediation.consent.models import Together
 from mediation.models import Case
 from mediation.records import facts_of, in_hand, record
@@ -24,7 +24,7 @@ WORDS_MOST = 200
 ledger.tell(
     {
         "mediation.together_asked": "请人民调解委员会共同调解",
-        "mediation.together_accepted": "人民调解委员会同意共同调解，由它主持",
+        "mediation.together_accepted": "人民调解委员会同意共同调解",
         "mediation.together_declined": "人民调解委员会不参加共同调解",
         "mediation.together_taken_back": "不再请人民调解委员会共同调解",
     }
@@ -92,7 +92,7 @@ def ask_together(tx: Transaction, actor: Actor, command: AskTogether) -> int:
 
 
 def answer_together(tx: Transaction, actor: Actor, command: AnswerTogether) -> None:
-    """Accept, so that the body leads the case from now on, or decline with a reason.
+    """Accept, so that the body leads once the parties who agreed to another one agree to it, or decline with a reason.
 
     Raises NotFound, NotPermitted, OutOfTurn, ChangedMeanwhile, Invalid.
     """
@@ -110,12 +110,10 @@ def answer_together(tx: Transaction, actor: Actor, command: AnswerTogether) -> N
         command.accepted,
         words,
     )
-    if command.accepted:
-        case.body_id = row.body_id
-    else:
-        case.version = case.version + 1  # as above
+    case.version = case.version + 1  # as above
     record(tx, actor, f"mediation.together_{'accepted' if command.accepted else 'declined'}", case)
     outbox.promise(tx, "mediation.together_answered", case_id=case.id, together_id=row.id)
+    leading.settle(tx, case, facts)
 
 
 def take_back_together(tx: Transaction, actor: Actor, command: TakeBack) -> None:

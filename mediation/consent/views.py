@@ -23,7 +23,7 @@ from compounds import form_pages
 from mediation import access as cases
 from mediation import addresses, held
 from mediation.access import PURPOSE, CaseFacts
-from mediation.consent import actions, asking, forms, glance, page, rights, together, waiting
+from mediation.consent import actions, asking, forms, glance, leading, page, rights, together, waiting
 from mediation.consent.models import Consent, Invitation
 from mediation.consent.page import ConsentPage, PartyAsked
 from mediation.consent.workflow import (
@@ -109,6 +109,37 @@ def answer(case_id: int, party_id: int) -> ResponseReturnValue:
         return show(422)
     flash("记下了：您愿意调解。" if willing else "记下了：您不愿意调解，这件调解不再做。")
     return redirect(addresses.case(case_id))
+
+
+@bp.route("/<int:case_id>/consent/<int:party_id>/leading", methods=["GET", "POST"])
+@web.public
+@web.takes_files(LARGEST_UPLOAD)
+def lead(case_id: int, party_id: int) -> ResponseReturnValue:
+    """Whether a party wants the body that is ready to lead: answered by itself, or written down by staff."""
+    actor, found = _page(case_id)
+    party, asked = _of(found, party_id), found.leading
+    if not (party.mine or found.works):
+        raise NotFound("没有找到。", remedy="请从本案的页面重新打开。")
+    if asked is None or party_id not in asked.asked:
+        raise OutOfTurn("由谁主持，已经不用答复了。", remedy="请回到本案的页面，看看现在由谁主持。")
+    form: Any = forms.LeadingForm() if party.mine else forms.RecordLeadingForm()
+    shown = {"page": found, "party": party, "leading": asked, "form": form}
+    if not form.is_submitted():
+        return render_template("mediation_consent/leading.html", **shown)
+    if not form.validate():
+        return render_template("mediation_consent/leading.html", **shown), 422
+    agrees, said = form.answer.data == Answer.YES, actions.THEMSELVES if party.mine else form.said()
+    try:
+        with web.writing() as tx:
+            command = leading.AnswerLeading(case_id, asked.together_id, party_id, agrees, said)
+            row = leading.answer_leading(tx, actor, command)
+            if not party.mine and form.file.data:
+                _keep(tx, actor, (Consent.__tablename__, row.id), found.place_id, form.file.data)
+    except Invalid as refused:
+        form_pages.refused_by(form, refused)
+        return render_template("mediation_consent/leading.html", **shown), 422
+    flash("答复记下了。" if agrees else "答复记下了：不改，照原来的接着调解。")
+    return redirect(url_for(".case", case_id=case_id))
 
 
 @bp.post("/<int:case_id>/consent/<int:party_id>/record")

@@ -15,6 +15,7 @@ class Scope(StrEnum):
     CONTINUATION = "continuation"
     INVITED = "invited"
     REST_DAY = "rest_day"
+    LEADING = "leading"
 
 
 SCOPE_NAMES: dict[Scope, str] = {
@@ -25,6 +26,7 @@ SCOPE_NAMES: dict[Scope, str] = {
     Scope.CONTINUATION: "知道调解员披露的情况，同意继续",
     Scope.INVITED: "同意邀请其他人参加",
     Scope.REST_DAY: "同意在休息日或者晚上调解",
+    Scope.LEADING: "同意改由人民调解委员会主持",
 }
 
 

@@ -253,7 +253,7 @@ def bind(tx: Transaction, actor: Actor, command: BindVolume) -> Volume:
         return running
     wanted = {
         Purpose.WHOLE: tuple(making.MAKERS),
-        Purpose.DEFAULT: (kinds.AGREEMENT, kinds.ORAL, kinds.PERFORMANCE, kinds.DEFAULT),
+        Purpose.DEFAULT: (kinds.AGREEMENT, kinds.ORAL, kinds.PERFORMANCE, kinds.URGING, kinds.DEFAULT),
         Purpose.CONFIRMATION: (kinds.AGREEMENT, kinds.ORAL, kinds.CONFIRMATION, kinds.MATERIALS),
     }[command.purpose]
     keep_up(tx, case.id, *wanted)

@@ -36,7 +36,7 @@ _EACH = 5
 _LONGEST_FAILURE = 500
 _TITLES = {Purpose.WHOLE: "", Purpose.DEFAULT: "未履行材料", Purpose.CONFIRMATION: "司法确认材料"}
 _CONTENTS_OF = {
-    Purpose.DEFAULT: (kinds.DEFAULT, kinds.AGREEMENT, kinds.ORAL, kinds.PERFORMANCE),
+    Purpose.DEFAULT: (kinds.DEFAULT, kinds.URGING, kinds.AGREEMENT, kinds.ORAL, kinds.PERFORMANCE),
     Purpose.CONFIRMATION: (kinds.CONFIRMATION, kinds.MATERIALS, kinds.AGREEMENT, kinds.ORAL, kinds.IDENTITY),
 }
 """What goes into a pack, in this order; the whole dossier has everything."""

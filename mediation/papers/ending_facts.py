@@ -34,6 +34,7 @@ from mediation.workflow import Stage
 CONFIRMATION_PERIOD = "judicial_confirmation"
 UNSETTLED = frozenset({Stage.FAILED, Stage.REFUSED, Stage.WITHDRAWN})
 """Ends of which everybody is told with the routes that are left (人民调解法第二十六条)."""
+OVERDUE = frozenset({Stage.BREACHED, Stage.HANDED_OFF})
 DEFAULT_ROUTES = ("court", "arbitration", "again")
 
 
@@ -141,24 +142,37 @@ def confirmation(tx: Transaction, case: Case, head: Head) -> Iterator[Prepared]:
     )
 
 
-def default(tx: Transaction, case: Case, head: Head) -> Iterator[Prepared]:
-    """未履行情况说明 while something of the agreement is overdue."""
+def urgings(tx: Transaction, case: Case, head: Head) -> Iterator[Prepared]:
+    """催告履行通知书 to each debtor with something overdue; all sides may read it, since they know the agreement."""
     agreement = _in_effect(tx, case)
-    if agreement is None or case.stage not in (Stage.BREACHED, Stage.HANDED_OFF):
+    if agreement is None or case.stage not in OVERDUE:
         return
-    lines = [
-        line
-        for obligation in agreement.obligations
-        for instalment in obligation.instalments
-        if instalment.done_at is None and instalment.due_on < tx.today
-        for line in (_open_line(head, obligation, instalment),)
-    ]
+    for debtor_id, lines in _overdue(tx, agreement, head).items():
+        party = str(head.parties.get(debtor_id, {}).get("name", ""))
+        facts = head.facts(
+            kinds.URGING,
+            party=party,
+            agreement=_called(tx, case, agreement),
+            effective_on=day(agreement.effective_at),
+            lines=lines,
+            seal_line="（印章）" if head.common["seal"] else "",
+            routes=routes(DEFAULT_ROUTES),
+        )
+        yield Prepared(kinds.URGING, facts, tx.today, f"party:{debtor_id}", named=party)
+
+
+def default(tx: Transaction, case: Case, head: Head) -> Iterator[Prepared]:
+    """未履行情况说明 while something of the agreement is overdue, with the letters by which it was demanded."""
+    agreement = _in_effect(tx, case)
+    if agreement is None or case.stage not in OVERDUE:
+        return
+    lines = [line for owed in _overdue(tx, agreement, head).values() for line in owed]
     facts = head.facts(
         kinds.DEFAULT,
         agreement=_called(tx, case, agreement),
         effective_on=day(agreement.effective_at),
         lines=lines,
-        demands=[],
+        demands=_demands(tx, case),
         routes=routes(DEFAULT_ROUTES),
     )
     yield Prepared(kinds.DEFAULT, facts, tx.today)
@@ -167,6 +181,26 @@ def default(tx: Transaction, case: Case, head: Head) -> Iterator[Prepared]:
 def routes(codes: Any) -> list[str]:
     """The routes in sentences, each with whom to call."""
     return [f"{one.title}：{one.told}（{one.contact}）" for one in endings.told(codes)]
+
+
+def _overdue(tx: Transaction, agreement: Agreement, head: Head) -> dict[int, list[dict[str, str]]]:
+    """What is overdue and open, by its debtor."""
+    found: dict[int, list[dict[str, str]]] = {}
+    for obligation in agreement.obligations:
+        for instalment in obligation.instalments:
+            if instalment.done_at is None and instalment.due_on < tx.today:
+                found.setdefault(obligation.debtor_id, []).append(_open_line(head, obligation, instalment))
+    return found
+
+
+def _demands(tx: Transaction, case: Case) -> list[str]:
+    """The letters that were issued, in sentences."""
+    rows = tx.session.scalars(
+        select(CasePaper)
+        .where(CasePaper.case_id == case.id, CasePaper.kind == kinds.URGING, CasePaper.void_at.is_(None))
+        .order_by(CasePaper.dated_on, CasePaper.id)
+    )
+    return [f"{full_date(one.dated_on)}出具{one.title}" for one in rows]
 
 
 def _open_line(head: Head, obligation: Obligation, instalment: Instalment) -> dict[str, str]:

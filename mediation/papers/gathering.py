@@ -21,7 +21,7 @@ from mediation.bodies.models import LegalStatus
 from mediation.models import Case, CasePerson, Party
 from mediation.papers import kinds
 from mediation.papers.models import Audience
-from mediation.workflow import ROLE_NAMES, Part, PartyKind
+from mediation.workflow import ROLE_NAMES, Capacity, Part, PartyKind
 
 GROUP = "矛盾调解组"
 
@@ -114,11 +114,6 @@ def _people(tx: Transaction, case: Case) -> dict[int | None, list[tuple[CasePers
 def _party(tx: Transaction, party: Party, people: list[tuple[CasePerson, Person]]) -> dict[str, Any]:
     own = particulars.told(tx, party)
     number = tx.keyring.open(party.number_sealed, context_of(Party.number_sealed)) if party.number_sealed else ""
-    standing_for = [
-        f"{person.name}（{one.acts_as}）" if one.acts_as else person.name or ""
-        for one, person in people
-        if person.id != party.person_id
-    ]
     organisation = party.kind is not PartyKind.PERSON
     return {
         "id": party.id,
@@ -126,10 +121,21 @@ def _party(tx: Transaction, party: Party, people: list[tuple[CasePerson, Person]
         "name": party.name,
         "organisation": organisation,
         "phone": number,
-        "agent": "、".join(standing_for),
+        "agent": "、".join(_named(one, person) for one, person in people if one.capacity is Capacity.AGENT),
         **{key: own.get(key, "") for key in particulars.NAMES},
+        "head": _headed(own.get("head", ""), people) if organisation else "",
         "address": own.get("address", "") or party.room,
     }
+
+
+def _headed(told: str, people: list[tuple[CasePerson, Person]]) -> str:
+    """何总、王秀英（主任）: whom the party told, then whoever stands for it by office and was not told already."""
+    heads = [pair for pair in people if pair[0].capacity is not Capacity.AGENT and (pair[1].name or "") not in told]
+    return "、".join([*filter(None, [told]), *(_named(one, person) for one, person in heads)])
+
+
+def _named(one: CasePerson, person: Person) -> str:
+    return f"{person.name}（{one.acts_as}）" if one.acts_as else person.name or ""
 
 
 def day(instant: datetime | None) -> str:

@@ -82,13 +82,14 @@ ALL_SIDES, ONE_SIDE, OFFICE = Audience.ALL, Audience.PARTY, Audience.OFFICE
 COVER, CONTENTS, SLIP, SITUATION, BACK = "cover", "contents", "slip", "situation", "back"
 APPLICATION, ACCEPTANCE, RIGHTS, MANDATE, IDENTITY = "application", "acceptance", "rights_notice", "mandate", "identity"
 INVITATION, APPOINTMENT = "invitation", "appointment"
-INVESTIGATION, EVIDENCE, MINUTES = "investigation", "evidence", "minutes"
+INVESTIGATION, EVIDENCE, MINUTES, UNDISPUTED = "investigation", "evidence", "minutes", "undisputed"
 AGREEMENT, ORAL, TERMINATION = "agreement", "oral_agreement", "termination"
-PERFORMANCE, FOLLOW_UP, CONFIRMATION, MATERIALS, DEFAULT = (
+PERFORMANCE, FOLLOW_UP, CONFIRMATION, MATERIALS, URGING, DEFAULT = (
     "performance",
     "follow_up",
     "confirmation",
     "confirmation_materials",
+    "urging",
     "default",
 )
 
@@ -128,6 +129,7 @@ KINDS: tuple[PaperKind, ...] = (
         MINUTES, 7, "调解笔录", When.ALWAYS, ALL_SIDES, meeting.minutes,
         ("人民调解笔录", "调解笔录", "协商笔录"), open_to_sides=False,
     ),
+    PaperKind(UNDISPUTED, 7, "无争议事实记录", When.AS_NEEDED, ALL_SIDES, meeting.undisputed),
     PaperKind(
         AGREEMENT, 8, "调解协议书", When.ONE_OF, ALL_SIDES, agreeing.agreement, _by_standing("agreement_title")
     ),
@@ -142,6 +144,7 @@ KINDS: tuple[PaperKind, ...] = (
     ),
     PaperKind(CONFIRMATION, 12, "司法确认申请书", When.AS_NEEDED, ALL_SIDES, court.application),
     PaperKind(MATERIALS, 12, "司法确认材料清单", When.AS_NEEDED, ALL_SIDES, court.materials),
+    PaperKind(URGING, 12, "催告履行通知书", When.AS_NEEDED, ALL_SIDES, court.urging, letter=True),
     PaperKind(DEFAULT, 12, "未履行情况说明", When.AS_NEEDED, ALL_SIDES, court.default, letter=True),
     PaperKind(SLIP, 13, "电子文件说明", When.AS_NEEDED, OFFICE, binding.slip, bound=True),
     PaperKind(SITUATION, 13, "卷宗情况说明", When.AS_NEEDED, OFFICE, binding.situation, bound=True),

@@ -23,6 +23,7 @@ MAKERS: dict[str, tuple[Maker, ...]] = {
     kinds.INVESTIGATION: (meeting_facts.investigations,),
     kinds.EVIDENCE: (meeting_facts.evidence,),
     kinds.MINUTES: (meeting_facts.minutes,),
+    kinds.UNDISPUTED: (meeting_facts.undisputed,),
     kinds.AGREEMENT: (agreement_facts.agreements,),
     kinds.ORAL: (agreement_facts.agreements,),
     kinds.TERMINATION: (ending_facts.termination,),
@@ -30,6 +31,7 @@ MAKERS: dict[str, tuple[Maker, ...]] = {
     kinds.FOLLOW_UP: (ending_facts.follow_ups,),
     kinds.CONFIRMATION: (ending_facts.confirmation,),
     kinds.MATERIALS: (ending_facts.confirmation,),
+    kinds.URGING: (ending_facts.urgings,),
     kinds.DEFAULT: (ending_facts.default,),
 }
 

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
 from alliance.kernel.accounts.models import Person
-from alliance.kernel.days import local_date
+from alliance.kernel.days import full_date, local_date
 from alliance.kernel.db import Transaction
 from mediation.models import Case
 from mediation.papers import kinds
@@ -16,9 +16,20 @@ from mediation.papers.gathering import Head, Prepared, day, span
 from mediation.papers.wording.meeting import OUTCOMES
 from mediation.record.models import Entry, Evidence
 from mediation.record.rooms import ORIGINAL_NAMES, EntryKind, Room
+from mediation.record.sheet import sheet_lines
+from mediation.records import facts_of
 from mediation.sessions.models import CaseMinutes, MinutesPerson, Session
 from mediation.sessions.workflow import MinutesKind, MinutesStage, Presence, Signing
 from mediation.workflow import SETTLED, Stage
+
+
+def undisputed(tx: Transaction, case: Case, head: Head) -> Iterator[Prepared]:
+    """无争议事实记录 of the lines that every side has confirmed in their present wording."""
+    confirmed = [line for line in sheet_lines(tx, facts_of(tx, case)) if line.confirmed]
+    days = [max(local_date(tick.at) for tick in line.ticks if tick.at is not None) for line in confirmed]
+    if confirmed:
+        lines = [{"text": line.text, "on": full_date(on)} for line, on in zip(confirmed, days, strict=True)]
+        yield Prepared(kinds.UNDISPUTED, head.facts(kinds.UNDISPUTED, lines=lines), max(days))
 
 
 def investigations(tx: Transaction, case: Case, head: Head) -> Iterator[Prepared]:

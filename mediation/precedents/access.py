@@ -24,13 +24,14 @@ OPEN_TO_ALL = frozenset({Stage.PUBLISHED, Stage.WITHDRAWN})
 
 @dataclass(frozen=True, slots=True)
 class PrecedentFacts:
-    """What rules ask about one precedent; `had_part` is everybody who ever had a part in its case."""
+    """What rules ask about one precedent; `had_part` is whoever ever had a part in its case, `sides` on a side."""
 
     precedent_id: int
     path: str
     stage: Stage
     drafted_by_id: int
     had_part: frozenset[int] = frozenset()
+    sides: frozenset[int] = frozenset()
 
 
 @sees(Precedent)
@@ -68,7 +69,7 @@ def draft(actor: Actor, case: CaseFacts, *, objected: bool, standing: bool) -> V
 
 
 def save(actor: Actor, precedent: PrecedentFacts) -> Verdict:
-    """Whoever drafted it, and the desk."""
+    """Whoever drafted it, and the desk, unless they were on a side of the case."""
     return _author(actor, precedent) & _in_turn(precedent, "save")
 
 
@@ -81,7 +82,7 @@ def submit(actor: Actor, precedent: PrecedentFacts) -> Verdict:
     """Whoever drafted it: they are the first of the two who answer for it."""
     if actor.person_id is None or actor.person_id != precedent.drafted_by_id:
         return denied("由起草人送签。", "要换人起草，请先“不做了”，再另起草一份。")
-    return _in_turn(precedent, "submit")
+    return _no_side(actor, precedent) & _in_turn(precedent, "submit")
 
 
 def send_back(actor: Actor, precedent: PrecedentFacts) -> Verdict:
@@ -95,10 +96,10 @@ def publish(actor: Actor, precedent: PrecedentFacts) -> Verdict:
 
 
 def withdraw(actor: Actor, precedent: PrecedentFacts) -> Verdict:
-    """The desk, the policy group and the lead, at any time."""
+    """The desk, the policy group and the lead, at any time, unless they were on a side of the case."""
     if not (actor.is_clock or actor.holds(*WITHDRAWERS, at=precedent.path)):
         return denied("公开的案例由矛盾调解组、政策法规组或者联盟负责人撤回。", ASK_DESK)
-    return _in_turn(precedent, "withdraw")
+    return _no_side(actor, precedent) & _in_turn(precedent, "withdraw")
 
 
 def drop(actor: Actor, precedent: PrecedentFacts) -> Verdict:
@@ -116,8 +117,17 @@ def object_to(actor: Actor, case: CaseFacts) -> Verdict:
 def _author(actor: Actor, precedent: PrecedentFacts) -> Verdict:
     mine = actor.person_id is not None and actor.person_id == precedent.drafted_by_id
     if mine or actor.is_clock or actor.holds(DESK, at=precedent.path):
-        return ALLOWED
+        return _no_side(actor, precedent)
     return denied("案例由起草人和矛盾调解组秘书修改。", ASK_DESK)
+
+
+def _no_side(actor: Actor, precedent: PrecedentFacts) -> Verdict:
+    if actor.person_id not in precedent.sides:
+        return ALLOWED
+    return denied(
+        "您是这件纠纷的当事人一方，不能改、也不能撤回它的案例。",
+        "请别的秘书来办；不同意公开的，在案件页上说一声就行。",
+    )
 
 
 def _signer(actor: Actor, precedent: PrecedentFacts) -> Verdict:

@@ -24,7 +24,7 @@ from mediation.precedents.fitting import TRAIT_NAMES, Fit, Kept, fit
 from mediation.precedents.models import ClueDecision, Precedent, PrecedentObjection
 from mediation.precedents.workflow import PRECEDENT, Choice, Stage
 from mediation.records import in_hand
-from mediation.workflow import PartyKind
+from mediation.workflow import Part, PartyKind
 
 FITS, COMPANIES = "mediation.precedent_compounds", "mediation.precedent_companies"
 CHANGED = "mediation.precedent_changed"
@@ -300,9 +300,16 @@ def objected(tx: Transaction, case_id: int) -> bool:
 
 def precedent_facts(tx: Transaction, precedent: Precedent) -> PrecedentFacts:
     """What rules ask about a precedent; one query."""
-    people = tx.session.scalars(select(CasePerson.person_id).where(CasePerson.case_id == precedent.case_id))
+    people = tx.session.execute(
+        select(CasePerson.person_id, CasePerson.part).where(CasePerson.case_id == precedent.case_id)
+    ).all()
     return PrecedentFacts(
-        precedent.id, precedent.place.path, precedent.stage, precedent.drafted_by_id, frozenset(people)
+        precedent.id,
+        precedent.place.path,
+        precedent.stage,
+        precedent.drafted_by_id,
+        had_part=frozenset(key for key, _ in people),
+        sides=frozenset(key for key, part in people if part is Part.SIDE),
     )
 
 
@@ -362,7 +369,9 @@ def _empty(tx: Transaction, precedent: Precedent) -> None:
 def _reason(words: str) -> str:
     if not words.strip():
         raise Invalid("请写明原因。", remedy="写清楚了，别人才知道怎么办。")
-    return words.strip()[:WORDS_MOST]
+    if len(words.strip()) > WORDS_MOST:
+        raise Invalid(f"原因最多写 {WORDS_MOST} 个字。", remedy="请写短一些。")
+    return words.strip()
 
 
 def _standing(tx: Transaction, case_id: int) -> int | None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from alliance.kernel import ledger, outbox, parameters
+from alliance.kernel.access import visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import full_date, local_date, weekday_name
 from alliance.kernel.db import Transaction
@@ -27,6 +28,8 @@ from mediation.sessions.models import Attendee, Session, SessionReply
 from mediation.sessions.records import session_in_hand, tell
 from mediation.sessions.times import Hours, moment, objection, told_at
 from mediation.sessions.workflow import REPLY_NAMES, SESSION, Mode, Presence, Reply, SessionStage
+from mediation.sight import with_part
+from mediation.workflow import Part
 
 ledger.tell(
     {
@@ -134,7 +137,7 @@ def schedule(tx: Transaction, actor: Actor, command: Schedule) -> int:
     case, facts = in_hand(tx, actor, command.case_id, command.version)
     access.schedule(actor, facts, command.party_id).enforce()
     invited = _invited(facts, command.party_id)
-    _check(tx, case, command.when)
+    _check(tx, actor, case, command.when)
     needed = _agreed(tx, case, facts, invited, command.when)
     session = Session(
         alliance_id=case.alliance_id,
@@ -159,7 +162,7 @@ def reschedule(tx: Transaction, actor: Actor, command: Reschedule) -> None:
     """Move a session; everybody is asked anew, and calendars replace the old time. Raises what `schedule` raises."""
     session, case, facts = session_in_hand(tx, actor, command.session_id, command.version)
     access.reschedule(actor, facts, session).enforce()
-    _check(tx, case, command.when, session.id)
+    _check(tx, actor, case, command.when, session.id)
     needed = _agreed(tx, case, facts, [reply.party_id for reply in session.replies], command.when)
     _set(session, command.when)
     session.sequence += 1
@@ -242,7 +245,7 @@ def _invited(facts: CaseFacts, party_id: int | None) -> tuple[int, ...]:
     return (party_id,)
 
 
-def _check(tx: Transaction, case: Case, when: When, session_id: int | None = None) -> None:
+def _check(tx: Transaction, actor: Actor, case: Case, when: When, session_id: int | None = None) -> None:
     """Refuse a time, place or link that cannot be, and a time at which the mediator is elsewhere."""
     if not tx.now < when.starts_at <= tx.now + FARTHEST:
         raise Invalid("开始的时间要在现在以后、一年以内。", remedy="请核对日期和几点。")
@@ -252,15 +255,24 @@ def _check(tx: Transaction, case: Case, when: When, session_id: int | None = Non
         raise Invalid("请写明在哪里开。", remedy="例如：花园社区二楼调解室。")
     if when.mode is Mode.VIDEO and not _is_safe(when.link.strip()):
         raise Invalid("视频会议的链接要以 https:// 开头。", remedy="请从会议软件里复制完整的链接；没有的，请改成当面。")
+    if case.mediator_id is None or not _elsewhere(tx, actor, case, when, session_id):
+        return
+    if actor.person_id == case.mediator_id:
+        raise Invalid("您在这个时间已经有安排。", remedy="请换一个时间。")
+    raise Invalid("调解员在这个时间不方便。", remedy="请换一个时间，或者先问调解员哪天有空。")
+
+
+def _elsewhere(tx: Transaction, actor: Actor, case: Case, when: When, session_id: int | None) -> bool:
+    """Whether the mediator has a session then; nobody learns by this of a talk with the other side of their case."""
     same = select(Session.id).where(
         Session.stage == SessionStage.PLANNED,
         Session.id != (session_id or 0),
         Session.case_id.in_(select(Case.id).where(Case.mediator_id == case.mediator_id)),
         Session.starts_at < when.ends_at,
         Session.ends_at > when.starts_at,
+        or_(visible(Session, actor), Session.case_id.not_in(with_part(actor, Part.SIDE))),
     )
-    if case.mediator_id is not None and tx.session.scalar(same.limit(1)) is not None:
-        raise Invalid("调解员在这个时间已经有安排。", remedy="请换一个时间。")
+    return tx.session.scalar(same.limit(1)) is not None
 
 
 def _set(session: Session, when: When) -> None:

@@ -412,7 +412,7 @@ def test_a_date_that_has_passed_is_not_put_to_signature(tx: Transaction, centre:
 
 def test_a_case_that_ended_leaves_no_version_open(tx: Transaction, centre: Centre, case: Case) -> None:
     agreement = put(tx, centre, case)
-    actions.case_left(tx, case.id, "调解终止。")
+    actions.case_over(tx, {"case_id": case.id})
     assert agreement.state is State.WITHDRAWN
 
 

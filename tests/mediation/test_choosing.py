@@ -137,7 +137,11 @@ def test_a_choice_whose_last_day_has_passed_falls_back_to_the_office_with_the_re
     on_time = replace(tx, now=tx.now + (choice.closes_on - tx.today))
     notices.turn_of_day(on_time, tx.today)
     assert choice.outcome is Outcome.OPEN
+    assert pages.room_page(on_time, centre.manager, case.id).choice is not None
     late = replace(tx, now=on_time.now + timedelta(days=1))
+    assert pages.room_page(late, centre.manager, case.id).choice is None
+    with pytest.raises(OutOfTurn, match="已经结束"):
+        choosing.cast_ballot(late, centre.manager, CastBallot(case.id, choice.id, case.parties[1].id, Mode.OFFICE))
     notices.turn_of_day(late, on_time.today)
     assert choice.outcome is Outcome.NO_CHOICE
     out = assigned(late, centre, case, pair[0])

@@ -52,11 +52,12 @@ def test_a_body_is_told_that_it_is_asked_and_the_desk_of_its_answer(
     assert (desk.waiting(tx, centre.pmc), desk.waiting(tx, centre.secretary)) == (1, 0)
     together.answer_together(tx, centre.pmc, AnswerTogether(key, row.version, accepted=True))
     notices.together_answered(tx, payload)
+    notices.leading_settled(tx, payload)
     answered = told(tx, "mediation.together_answered")
     desks = {one.person_id for one in answered if one.title.startswith("人民调解委员会已答复")}
-    sides = {one.person_id for one in answered if one.title.startswith("改由人民调解委员会主持")}
+    led = {one.person_id for one in answered if one.title.startswith("改由人民调解委员会主持")}
     assert desks == {centre.secretary.person_id, centre.second.person_id}
-    assert sides == {centre.chair.person_id, centre.manager.person_id}
+    assert led == desks | {centre.chair.person_id, centre.manager.person_id}
     assert list(desk.lines(tx, centre.pmc)) == []
     notices.together_asked(tx, payload)
     assert len(told(tx, "mediation.together_asked")) == 1

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 
 import pytest
 from docx import Document
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -20,8 +22,9 @@ from mediation.figures import queries as figures
 from mediation.figures.halves import Half, choices
 from mediation.figures.suppressing import held_back, total_is_told
 from mediation.workflow import Stage
+from tests.compounds.factories import browser_of
 from tests.conftest import Count
-from tests.mediation.factories import Centre, a_case
+from tests.mediation.factories import Centre, a_case, a_saved_case
 
 NOW = Half(2026, 2)
 TABLES = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=1, max_size=8)
@@ -156,6 +159,15 @@ def test_files_and_note_say_the_same_as_the_page(tx: Transaction, centre: Centre
     assert "2026年下半年物业纠纷调解调研简报" in said
     assert "少于 3 件的数字不显示" in said and "不是法定要求" in said
     assert telling.sentences(found)[0] in said
+
+
+def test_a_phone_shows_what_matters_first_and_every_table_folded(open_app: Flask) -> None:
+    saved = a_saved_case(open_app)
+    page = browser_of(open_app, saved.centre.secretary).get("/mediation/figures").text
+    folded = re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL)
+    assert "<table" in page and "<table" not in folded
+    assert page.count('class="card fold"') == 5
+    assert "有的数字不显示" in page
 
 
 def test_no_cell_begins_a_formula() -> None:

@@ -235,7 +235,8 @@ def test_papers_of_an_application_stay_with_its_side(site: Site) -> None:
         assert site.browser(name).get(own).status_code == 404
     lying = {"paper-file": (io.BytesIO(b"MZ not a paper"), "照片.pdf")}
     assert (
-        browser.post(f"/mediation/{case_id}/own-papers", data=lying, content_type="multipart/form-data").status_code == 422
+        browser.post(f"/mediation/{case_id}/own-papers", data=lying, content_type="multipart/form-data").status_code
+        == 422
     )
     assert browser.post(f"/mediation/{case_id}/own-papers", data={}).status_code == 422
     assert site.browser("manager").post(f"/mediation/{case_id}/own-papers").status_code == 404
@@ -253,6 +254,8 @@ def test_a_lost_code_is_given_anew_at_the_desk(site: Site) -> None:
     fresh = site.browser()
     assert fresh.post("/mediation/code", data={"code": old}).status_code == 410
     assert fresh.post("/mediation/code", data={"code": new}).status_code == 302
+    asks = desk.get("/mediation/1").text
+    assert re.search(r"<details><summary>收回“[^”]+”的查询码和链接</summary>.*?确定收回", asks, re.DOTALL)
     assert desk.post(f"{page}/no-code").status_code == 302
     assert fresh.get("/mediation/1").status_code == 404
     assert site.browser("owner").post(f"{page}/no-code").status_code == 404

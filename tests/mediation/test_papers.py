@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pypdf
@@ -18,23 +20,28 @@ from alliance.kernel.access import visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.attachments import store
 from alliance.kernel.attachments.models import Attachment
+from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents.models import Document
 from alliance.kernel.documents.workflow import State
 from alliance.kernel.errors import Invalid, NotFound, NotPermitted, OutOfTurn
 from mediation.models import Case
-from mediation.papers import actions, following, kinds
+from mediation.papers import actions, binding, following, kinds, making
 from mediation.papers import queries as listing
 from mediation.papers.actions import BindVolume, HandIn, VoidPaper
 from mediation.papers.models import CasePaper, Purpose, Volume, VolumeStage
+from mediation.performing import actions as performing
 from mediation.performing import packs
+from mediation.record import facts
+from mediation.record.facts import DraftFacts, TickFact
 from mediation.workflow import Part, PartyRole, Stage
 from tests.compounds.factories import browser_of
 from tests.kernel.paper_steps import deliver
-from tests.mediation.agreements_steps import put
+from tests.mediation.agreements_steps import effective, put
 from tests.mediation.consent_steps import all_consent
 from tests.mediation.factories import Centre, a_case, a_part, bearer, party_of
 from tests.mediation.paper_steps import ALL, SECRET, Papered, a_paper, a_picture, a_settled_case, made, scanned, settled
+from tests.mediation.sessions_steps import rights_read
 from tests.mediation.test_papers_binding import bookmarks
 
 
@@ -49,7 +56,9 @@ def test_an_application_is_written_from_the_case(tx: Transaction, centre: Centre
     said = actions.content_of(tx, paper)
     assert (said["subject"], said["story"], said["wish"]) == (case.subject, case.story, case.wish)
     assert [party["role"] for party in said["parties"]] == ["申请人", "被申请人"]
-    assert said["parties"][0]["agent"] == "王秀英（主任）"
+    committee, company = said["parties"]
+    assert (committee["head"], committee["agent"]) == ("王秀英（主任）", "")
+    assert (company["head"], company["agent"]) == (f"{centre.manager.name}（项目经理）", "")
     assert (paper.number, paper.dated_on) == (2, tx.today)
 
 
@@ -213,6 +222,43 @@ def test_a_pack_for_a_court_waits_for_its_stage(
         else:
             with pytest.raises(OutOfTurn):
                 actions.bind(tx, centre.manager, BindVolume(case.id, purpose))
+
+
+def test_what_nobody_disputes_is_in_the_dossier_after_the_minutes_and_outlives_a_failure(
+    tx: Transaction, centre: Centre
+) -> None:
+    case = a_case(tx, centre, Stage.MEDIATING)
+    facts.draft_fact(tx, centre.mediator, DraftFacts(case.id, ("2021年起有电梯广告", "三年没有公布收支")))
+    facts.tick_fact(tx, centre.chair, TickFact(case.id, 1, 1, agreed=True))
+    assert making.prepared(tx, case, kinds.UNDISPUTED) == []
+    facts.tick_fact(tx, centre.manager, TickFact(case.id, 1, 1, agreed=True))
+    (paper,) = made(tx, centre.secretary, case, kinds.UNDISPUTED)
+    assert actions.content_of(tx, paper)["lines"] == [{"text": "2021年起有电梯广告", "on": full_date(tx.today)}]
+    assert kinds.ORDER[kinds.MINUTES] < kinds.ORDER[kinds.UNDISPUTED] < kinds.ORDER[kinds.AGREEMENT]
+    case.stage, case.ended_as, case.ended_at = Stage.FAILED, "no_agreement", tx.now
+    assert kinds_seen(tx, centre.manager, case) == [kinds.UNDISPUTED]
+
+
+def test_each_debtor_in_default_is_urged_once_and_the_pack_holds_the_letter(tx: Transaction, centre: Centre) -> None:
+    case = a_case(tx, centre, Stage.MEDIATING, body_id=centre.pmc_body_id)
+    rights_read(tx, centre, case)
+    effective(tx, centre, case)
+    over = replace(tx, now=tx.now + timedelta(days=90))
+    performing.default_all(over, tx.today)
+    assert case.stage is Stage.BREACHED
+    urged = following.follow(kinds.URGING)
+    urged(over, {"case_id": case.id})
+    letters = list(tx.session.scalars(select(CasePaper).where(CasePaper.kind == kinds.URGING)))
+    names = {party.name for party in case.parties}
+    assert letters and {actions.content_of(tx, one)["party"] for one in letters} <= names
+    assert all(actions.content_of(tx, one)["lines"] for one in letters)
+    urged(replace(over, now=over.now + timedelta(days=1)), {"case_id": case.id})
+    assert {one.edition for one in letters} == {1}
+    actions.bind(over, centre.secretary, BindVolume(case.id, Purpose.DEFAULT))
+    told = tx.session.scalars(select(CasePaper).where(CasePaper.kind == kinds.DEFAULT)).one()
+    assert len(actions.content_of(tx, told)["demands"]) == len(letters)
+    packed = [one.kind for one in binding.papers_of(tx, case.id, binding._CONTENTS_OF[Purpose.DEFAULT])]
+    assert packed[:2] == [kinds.DEFAULT, kinds.URGING]
 
 
 def test_an_agreement_that_was_taken_back_has_no_standing_paper(tx: Transaction, centre: Centre) -> None:

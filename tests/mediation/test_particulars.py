@@ -11,10 +11,10 @@ from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, NotPermitted, OutOfTurn
 from mediation import particulars
-from mediation.models import Case, Party
+from mediation.models import Case, CasePerson, Party
 from mediation.papers.gathering import head_of
 from mediation.particulars import FillParticulars
-from mediation.workflow import ENDED, Part, PartyKind, PartyRole, Stage
+from mediation.workflow import ENDED, Capacity, Part, PartyKind, PartyRole, Stage
 from tests.compounds.factories import browser_of
 from tests.mediation.factories import Centre, a_case, a_part, a_saved_case, bearer, party_of
 
@@ -40,7 +40,8 @@ def test_what_a_side_tells_is_sealed_and_stands_on_its_papers(tx: Transaction, c
     assert {key: on_paper[key] for key in WANG} == WANG
     company = party_of(case, PartyRole.RESPONDENT)
     fill(tx, centre.mediator, company, head="何总", address="柯城区荷花路 1 号")
-    assert (head_of(tx, case).parties[company.id]["head"], head_of(tx, case).parties[company.id]["sex"]) == ("何总", "")
+    on_paper = head_of(tx, case).parties[company.id]
+    assert (on_paper["head"], on_paper["sex"]) == (f"何总、{centre.manager.name}（项目经理）", "")
 
 
 def test_the_side_itself_and_whoever_works_on_the_case_fill_it_in(tx: Transaction, centre: Centre, case: Case) -> None:
@@ -55,6 +56,21 @@ def test_the_side_itself_and_whoever_works_on_the_case_fill_it_in(tx: Transactio
     for actor in (centre.lead, centre.bureau, centre.outside, centre.stranger):
         with pytest.raises(NotFound):
             fill(tx, actor, committee, head="外人不该填")
+
+
+def test_whoever_stands_for_a_committee_by_office_is_its_head_on_paper_and_an_agent_an_agent(
+    tx: Transaction, centre: Centre, case: Case
+) -> None:
+    committee, company = party_of(case, PartyRole.APPLICANT), party_of(case, PartyRole.RESPONDENT)
+    agent = tx.session.scalars(select(CasePerson).where(CasePerson.party_id == company.id)).one()
+    agent.capacity, agent.acts_as = Capacity.AGENT, "律师"
+    fill(tx, centre.mediator, company, head="何总")
+    fill(tx, centre.mediator, committee, head="主任王秀英")
+    on_paper = head_of(tx, case).parties
+    assert (on_paper[committee.id]["head"], on_paper[committee.id]["agent"]) == ("主任王秀英", "")
+    assert (on_paper[company.id]["head"], on_paper[company.id]["agent"]) == ("何总", f"{centre.manager.name}（律师）")
+    fill(tx, centre.mediator, committee, address="文昌路 8 号")
+    assert head_of(tx, case).parties[committee.id]["head"] == "王秀英（主任）"
 
 
 def test_the_counter_fills_it_in_for_the_applicant_alone(tx: Transaction, centre: Centre, case: Case) -> None:

@@ -202,6 +202,30 @@ def test_withdrawing_leaves_a_stone_and_nothing_else(tx: Transaction, centre: Ce
         actions.withdraw(tx, policy, Reasoned(precedent.id, precedent.version, "再来"))
 
 
+@pytest.mark.usefixtures("crowd")
+def test_a_secretary_on_a_side_of_the_case_neither_edits_nor_withdraws(
+    tx: Transaction, centre: Centre, policy: Actor
+) -> None:
+    precedent = drafted(tx, centre)
+    part = a_part(tx, precedent.case, centre.second, party=party_of(precedent.case, PartyRole.RESPONDENT))
+    part.until = tx.now
+    for deed in (
+        lambda: actions.save(tx, centre.second, Save(precedent.id, precedent.version, WORDS)),
+        lambda: actions.decide(tx, centre.second, Decide(precedent.id, precedent.version, {})),
+        lambda: actions.drop(tx, centre.second, precedent.id, precedent.version),
+    ):
+        with pytest.raises(NotPermitted, match="当事人一方"):
+            deed()
+    decided(tx, centre.secretary, precedent)
+    actions.submit(tx, centre.secretary, precedent.id, precedent.version)
+    actions.publish(tx, policy, precedent.id, precedent.version)
+    with pytest.raises(NotPermitted, match="当事人一方"):
+        actions.withdraw(tx, centre.second, Reasoned(precedent.id, precedent.version, "不想让人看"))
+    with pytest.raises(Invalid, match="最多写"):
+        actions.withdraw(tx, centre.secretary, Reasoned(precedent.id, precedent.version, "长" * 3000))
+    actions.withdraw(tx, centre.secretary, Reasoned(precedent.id, precedent.version, "有人认出来了"))
+
+
 def test_a_side_objects_by_its_link_and_nothing_can_be_made(tx: Transaction, centre: Centre) -> None:
     case = a_case(tx, centre, CaseStage.FULFILLED)
     link = bearer(tx, party_of(case, PartyRole.RESPONDENT))

@@ -28,7 +28,7 @@ from mediation.sessions.models import CaseMinutes, Session
 from mediation.sessions.recording import DraftInvestigation, DraftMinutes, Sign, Turn, WriteMinutes
 from mediation.sessions.workflow import MinutesStage, Mode, Presence, Reply, SessionStage, Signing
 from mediation.workflow import PartyRole, Stage, Willing
-from tests.mediation.factories import Centre, a_case, bearer, party_of
+from tests.mediation.factories import Centre, a_case, a_part, bearer, party_of
 from tests.mediation.sessions_steps import (
     TUESDAY,
     a_session,
@@ -163,6 +163,19 @@ def test_one_mediator_is_not_in_two_places(tx: Transaction, centre: Centre, case
     a_session(tx, centre, case)
     with pytest.raises(Invalid, match="已经有安排"):
         a_session(tx, centre, a_case(tx, centre, Stage.MEDIATING), when=at(TUESDAY + timedelta(minutes=30)))
+
+
+def test_who_plans_another_case_does_not_learn_of_a_talk_with_the_other_side_of_their_own(
+    tx: Transaction, centre: Centre, case: Case
+) -> None:
+    mine, other = case.parties
+    a_session(tx, centre, case, party_id=mine.id)
+    elsewhere = a_case(tx, centre, Stage.MEDIATING)
+    with pytest.raises(Invalid) as told:
+        actions.schedule(tx, centre.secretary, Schedule(elsewhere.id, at()))
+    assert told.value.reason == "调解员在这个时间不方便。"
+    a_part(tx, case, centre.secretary, party=other)
+    assert actions.schedule(tx, centre.secretary, Schedule(elsewhere.id, at()))
 
 
 def test_a_talk_with_one_side_is_known_to_that_side_and_the_mediator_alone(

@@ -36,6 +36,7 @@ class Request:
     words: str
     answered_at: datetime | None
     accepted: bool | None
+    leads: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +78,5 @@ def _request(row: Together) -> Request:
         words=row.words,
         answered_at=row.answered_at,
         accepted=row.accepted,
+        leads=row.case.body_id == row.body_id,
     )

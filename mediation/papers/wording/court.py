@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alliance.kernel.documents.blocks import Block, Cell, Grid, Heading, Numbered, Paragraph, Signature
-from mediation.papers.wording.parties import Facts, form, head, names, party_fields, party_signing
+from mediation.papers.wording.parties import Facts, form, head, names, party_fields, party_signing, signing
 
 PROMISES = (
     "双方出于解决纠纷的目的自愿达成协议，没有恶意串通、规避法律的行为；",
     "协议没有损害国家利益、社会公共利益或者他人合法权益；因协议内容给他人造成损害的，愿意承担相应的责任。",
 )
+_OWED = ("序号", "权利人", "内容", "金额（元）", "到期日", "未履行（元）")
 _COLUMNS = ("序号", "义务人", "权利人", "内容", "金额（元）", "到期日", "已履行（元）", "未履行（元）")
 
 
@@ -52,6 +53,30 @@ def materials(facts: Facts) -> Sequence[Block]:
             "法院不收取费用。可以向哪个法院申请：" + ("；".join(facts["courts"]) or "请向法院诉讼服务中心询问。")
         ),
         Paragraph(f"最后一日：{facts['last_day']}。只有一方申请的，法院不受理。"),
+    )
+
+
+def urging(facts: Facts) -> Sequence[Block]:
+    """催告履行通知书: to one debtor, what is overdue, to whom, and what may follow."""
+    rows = tuple(
+        tuple(
+            Cell(text)
+            for text in (str(number), line["creditor"], line["act"], line["amount"], line["due"], line["open"])
+        )
+        for number, line in enumerate(facts["lines"], 1)
+    )
+    return (
+        Paragraph(f"{facts['party']}：", indent=False),
+        Paragraph(
+            f"{facts['reference']}“{facts['subject']}”，各方于{facts['effective_on']}达成的{facts['agreement']}已经生效。"
+            "下列义务已经到期，您还没有履行："
+        ),
+        Grid((2, 6, 10, 6, 8, 6), (tuple(head(term) for term in _OWED), *rows)),
+        Paragraph("请尽快照协议履行。已经履行的，请把凭证交来；一时有困难的，请马上告诉我们，商量怎么办。"),
+        Paragraph("一直不履行的，权利人可以："),
+        Numbered(tuple(facts["routes"])),
+        Signature((facts["body"], facts["seal_line"], facts["on"])),
+        signing((("收到人（签名）：", ""),)),
     )
 
 

@@ -44,6 +44,24 @@ def evidence(facts: Facts) -> Sequence[Block]:
     )
 
 
+def undisputed(facts: Facts) -> Sequence[Block]:
+    """无争议事实记录: what every side has confirmed, line by line with the day; it outlives a failure."""
+    terms = ("序号", "各方都确认的事实", "确认的日期")
+    rows = tuple(
+        (Cell(str(number)), Cell(line["text"]), Cell(line["on"])) for number, line in enumerate(facts["lines"], 1)
+    ) or ((Cell("（没有各方都确认的事实）", span=3),),)
+    return (
+        *(party_fields(party) for party in facts["parties"]),
+        Paragraph("下列事实，各方逐条看过，都说没有争议："),
+        Grid((2, 22, 7), (tuple(head(term) for term in terms), *rows)),
+        Paragraph(
+            "为达成协议作出的让步不写在这里。调解没有达成协议的，这份记录仍然可以提供"
+            "（承诺，参照《人民法院在线调解规则》第十八条、第二十二条）。"
+        ),
+        signing((("调解员（签名）：", "、".join(facts["mediators"])),)),
+    )
+
+
 def minutes(facts: Facts) -> Sequence[Block]:
     """调解笔录: when and where, parties, mediators, the matters in dispute, what was said, the result, signatures."""
     results = "　".join(f"{'☑' if facts['outcome'] == name else '□'}{name}" for name in OUTCOMES)
