@@ -44,7 +44,8 @@ class Checked:
     `citation` is as printed; `work` the full title, `article` as printed (第二百七十八条第二款), both empty where they
     are not told. `start` and `end` are its place in the text. `article_id` is None where no text is loaded; `because`
     is a Chinese sentence for everything but a plain `in_force`, and `difference` shows a misquotation beside the law.
-    `applies` is False for a work of another place, which can be no basis here.
+    `applies` is False for a work of another place, which can be no basis here. `words` is a fingerprint of the words of
+    the part that is cited, the same as long as they stay the same; empty where no text is loaded.
     """
 
     citation: str
@@ -61,6 +62,7 @@ class Checked:
     article_id: int | None = None
     unit: str = ""
     applies: bool = True
+    words: str = ""
 
     @property
     def stands(self) -> bool:

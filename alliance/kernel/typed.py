@@ -20,6 +20,8 @@ MOST = Decimal("999999999999.99")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u061c\u2060\ufeff\u00ad"))
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and signs that show nothing, though their category says that they do."""
+_BROKEN = frozenset("\ufffd\ufffe\uffff")
+"""What stands where a sign got lost, and two signs that no document and no workbook can hold."""
 _PLAIN_NUMBER = re.compile(r"([+-]?)((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+)")
 _DAY = re.compile(r"([0-9]{4})(?:年|[-/.])([0-9]{1,2})(?:月|[-/.])([0-9]{1,2})日?|([0-9]{4})([0-9]{2})([0-9]{2})")
 _AREA_UNITS = ("平方米", "平米", "m2", "平方")
@@ -28,7 +30,7 @@ _COUNT_UNITS = ("个", "户", "人", "件", "天", "年", "票", "套", "幢", "
 
 def _refuse_hidden(text: str, allowed: str = "") -> None:
     for character in text:
-        if character == "\ufffd":
+        if character in _BROKEN:
             raise ValueError("里有认不出的字，可能是从别处粘贴时乱了码，请重新输入。")
         kind = unicodedata.category(character)
         if character in _BLANK or (kind in {"Cc", "Cf", "Cs", "Zl", "Zp"} and character not in allowed):

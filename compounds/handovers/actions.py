@@ -163,6 +163,7 @@ def close(tx: Transaction, actor: Actor, command: Close) -> None:
     handover.stage = HANDOVER.after(handover.stage, "close")
     handover.witnessed_by, handover.closed_on = witness, tx.today
     _record(tx, actor, "compounds.handover_closed", handover)
+    outbox.promise(tx, "compounds.handover_closed", handover_id=handover.id)
 
 
 def _in_hand(tx: Transaction, actor: Actor, handover_id: int, version: int) -> Handover:

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import CALENDAR_WINDOWS_1900, from_excel
 from openpyxl.utils.escape import unescape
@@ -43,6 +44,7 @@ FAULTS = (
 FORMULA = "这一格是公式，读不到您看到的结果；请复制这一列，“选择性粘贴 → 数值”，再上传。"
 FAULT = "这一格是错误值；请改成正确的内容，或者清空。"
 TRUTH = "这一格是逻辑值（TRUE/FALSE），不是文字；请重新填写。"
+PERCENT = "这一格是百分比；请改为“常规”格式，填实际的数字。"
 AS_DAY = "这一格被 Excel 当成了日期；请把格式改为“文本”，再重新填写。"
 MERGED = "这一格是合并单元格，不知道属于哪一行；请取消合并，每行各填一个。"
 NOT_ASKED = frozenset({"说明", "街道社区", "填写说明", "问题"})
@@ -144,7 +146,7 @@ def _by_name(title: str, sheets: Sequence[Sheet]) -> Sheet | None:
 
 
 Cell = tuple[Any, str]
-"""A value and openpyxl's sign for its kind: s, n, d, b, f, e."""
+"""A value and openpyxl's sign for its kind: s, n, d, b, f, e; and % for a number that is shown as a percentage."""
 
 
 @dataclass(slots=True)
@@ -169,6 +171,7 @@ class _Grid:
                 date_formats=workbook._date_formats,  # noqa: SLF001 -- as above
                 timedelta_formats=workbook._timedelta_formats,  # noqa: SLF001 -- as above
             )
+            shares = _percentages(workbook)
             for seen, (number, cells) in enumerate(parser.parse(), 1):
                 if seen > MOST_ROW_ELEMENTS:
                     raise Invalid(
@@ -176,7 +179,10 @@ class _Grid:
                         remedy="请选中内容下面的所有空行，删除后保存，再上传。",
                     )
                 filled = {
-                    cell["column"]: (_cut(cell["value"]), cell["data_type"])
+                    cell["column"]: (
+                        _cut(cell["value"]),
+                        "%" if cell["data_type"] == "n" and cell["style_id"] in shares else cell["data_type"],
+                    )
                     for cell in cells
                     if cell["column"] <= WIDEST and not _blank(_cut(cell["value"]))
                 }
@@ -188,6 +194,14 @@ class _Grid:
         areas = [(one.min_row, one.min_col, one.max_row, one.max_col) for one in merged]
         hidden = {int(number) for number, told in parser.row_dimensions.items() if told.get("hidden") in ("1", "true")}
         return cls(rows, areas, frozenset(hidden), workbook.epoch)
+
+
+def _percentages(workbook: Any) -> frozenset[int]:
+    """The styles of a workbook that show a number as a percentage: 66% is stored as 0.66."""
+    formats = dict(BUILTIN_FORMATS)
+    formats.update(enumerate(workbook._number_formats, BUILTIN_FORMATS_MAX_SIZE))  # noqa: SLF001 -- as in `of`
+    styles = enumerate(workbook._cell_styles)  # noqa: SLF001 -- as in `of`
+    return frozenset(at for at, style in styles if "%" in formats.get(style.numFmtId, ""))
 
 
 def _cut(found: Any) -> Any:
@@ -304,6 +318,8 @@ def _text(column: Column, value: Any, kind: str, epoch: datetime) -> tuple[str, 
         text, trouble = str(getattr(value, "text", None) or value), FORMULA
     elif kind == "e":
         trouble = FAULT
+    elif kind == "%":
+        text, trouble = f"{format(value * 100, '.15g')}%", PERCENT
     elif isinstance(value, bool):
         text, trouble = str(value).upper(), TRUTH
     elif isinstance(value, date):

@@ -35,6 +35,9 @@ _CHOICES: dict[str, str] = {
 }
 _WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _WIDE |= {0x3000: 0x20, 0x00A0: 0x20}
+# A remark is short; without bounds, a text of nothing but opening brackets would be searched to its end for each.
+_MARKS = re.compile(r"[\s*:]+|\([^)]{0,200}\)|\[[^\]]{0,200}\]|【[^】]{0,200}】")
+_REMARKS = re.compile(r"[（(\[【].{0,200}?[）)\]】]")
 _BREAKS = re.compile(r"[ \t]*[\r\n\v\f\u0085\u2028\u2029]+[ \t]*|\t+")
 _MIDNIGHT = re.compile(r"[ T]0{1,2}:00(:00(\.0+)?)?$")
 _SHORT_YEAR = re.compile(r"'?[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?")
@@ -51,12 +54,12 @@ def same(text: str) -> str:
 
 def head(text: str) -> str:
     """A heading without marks, blanks and what stands in brackets."""
-    return re.sub(r"[\s*:]+|\([^)]*\)|\[[^\]]*\]|【[^】]*】", "", unicodedata.normalize("NFKC", text)).casefold()
+    return _MARKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def heads(text: str) -> tuple[str, ...]:
     """All headings that one cell may mean: 小区名称/小区/楼盘 is three ways to say one."""
-    parts = re.split(r"[/、|]", re.sub(r"[（(\[【].*?[）)\]】]", "", text))
+    parts = re.split(r"[/、|]", _REMARKS.sub("", text))
     return tuple(dict.fromkeys(found for part in parts if (found := head(part))))
 
 

@@ -115,6 +115,7 @@ def test_problems_come_in_the_order_of_the_fields_and_link_to_them() -> None:
         ("name", "锦绣\n家园", "里有看不见的特殊字符"),
         ("name", "锦\u202e绣", "里有看不见的特殊字符"),
         ("name", "锦\ufffd绣", "里有认不出的字"),
+        ("name", "锦\ufffe绣", "里有认不出的字"),
         ("name", "\u200b", "里只有看不见的字符"),
         ("name", "\u200f", "里只有看不见的字符"),
         ("name", "\u3164", "里有看不见的特殊字符"),

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from alliance.kernel.access import Verdict, get_visible, visible
 from alliance.kernel.accounts.models import Person
@@ -41,6 +42,8 @@ class AttachmentLine:
     kept_by: str
     withdrawn_at: datetime | None
     withdrawn_because: str
+    may_withdraw: bool
+    """True where whoever reads the line may take the file back."""
 
     @property
     def kind(self) -> str:
@@ -80,7 +83,7 @@ def attachment_page(reading: Transaction, actor: Actor, attachment_id: int) -> A
     """One attachment. Raises NotFound for whoever does not see the record beside which it lies."""
     row = get_visible(reading.session, Attachment, actor, attachment_id)
     who = reading.session.scalar(select(Person.name).where(Person.id == row.kept_by_id))
-    return AttachmentPage(_line(row, who), access.withdraw(actor, row), row.version)
+    return AttachmentPage(_line(actor, row, who), access.withdraw(actor, row), row.version)
 
 
 def of(reading: Transaction, actor: Actor, subject: str, subject_id: int) -> tuple[AttachmentLine, ...]:
@@ -95,16 +98,17 @@ def of_each(
     rows = reading.session.execute(
         select(Attachment, Person.name)
         .outerjoin(Person, Attachment.kept_by_id == Person.id)
+        .options(joinedload(Attachment.place, innerjoin=True))
         .where(visible(Attachment, actor), Attachment.subject == subject, Attachment.subject_id.in_(subject_ids))
         .order_by(Attachment.id)
     )
     found: dict[int, list[AttachmentLine]] = {key: [] for key in subject_ids}
     for row, name in rows:
-        found[row.subject_id].append(_line(row, name))
+        found[row.subject_id].append(_line(actor, row, name))
     return {key: tuple(lines) for key, lines in found.items()}
 
 
-def _line(row: Attachment, kept_by: str | None) -> AttachmentLine:
+def _line(actor: Actor, row: Attachment, kept_by: str | None) -> AttachmentLine:
     return AttachmentLine(
         id=row.id,
         name=row.name,
@@ -115,6 +119,7 @@ def _line(row: Attachment, kept_by: str | None) -> AttachmentLine:
         kept_by=kept_by or "",
         withdrawn_at=row.withdrawn_at,
         withdrawn_because=row.withdrawn_because,
+        may_withdraw=bool(access.withdraw(actor, row)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,7 @@ from search.library.citations.quoting import Quotation
 from search.library.citations.reading import Cited
 from search.library.citations.register import Number
 from search.library.citations.wording import Named, Span
+from search.library.folding import fold
 from search.library.marks.marking import Held, stays_citable, touching
 from search.library.marks.queries import held
 from search.library.models import Status
@@ -177,6 +179,7 @@ class _Judge:
         if part is None:
             why = wording.part_missing(text.text, cited.paragraph, cited.item, cited.sub_item)
             return replace(ground, checked=replace(checked, verdict=Verdict.NO_ARTICLE, because=why), text=text)
+        checked = replace(checked, words=_fingerprint(text.text[part.start : part.end]))
         if part.address:
             checked = replace(checked, unit=part.address, url=f"{url}#{text.address}__{part.address}")
         if checked.verdict is not Verdict.IN_FORCE:
@@ -273,6 +276,11 @@ class _Judge:
         best = max(every, key=lambda one: quoting.likeness(quotation.text, one.text), default=None)
         alike = quoting.likeness(quotation.text, best.text) if best else 0.0
         return best if alike >= _NEAR else None
+
+
+def _fingerprint(words: str) -> str:
+    """The same for words that are printed differently, another where anything they say is another."""
+    return hashlib.sha256(fold(words).encode()).hexdigest()[:32]
 
 
 def _unknown(name: str) -> str:

@@ -20,6 +20,12 @@ ERASED = {
 }
 """Sealed values that an erasure empties."""
 SEALED_OTHERWISE = {
+    "guidance_consultations.caller_sealed": "of a caller without an account; swept after guidance.caller_days",
+    "guidance_counts.roster_sealed": "owners on a roster that is being prepared, no people of ours; swept",
+    "guidance_deliveries.by_sealed": "who handed papers out, as the committee wrote it; goes with the roster's names",
+    "guidance_matters.candidates_sealed": "candidates, published before the vote; go with the roster's names",
+    "guidance_units.people_sealed": "owners on a fixed roster, no people of ours; swept after its years",
+    "guidance_filled_texts.content_sealed": "a paper of the compound; what was never issued goes after two years",
     "import_runs.content_sealed": "a workbook on its way in, of the officer who uploads it; emptied when it is decided",
     "mediation_case_papers.content_sealed": "what a paper says; 人民调解法第二十七条 keeps the file",
     "mediation_hotline_orders.number_sealed": "of a caller without an account, for calling back",
@@ -27,6 +33,15 @@ SEALED_OTHERWISE = {
     "mediation_precedent_clues.text_sealed": "what was taken out of a precedent, for the second person to check",
 }
 TOLD = {
+    "guidance_consultations.asked_by_id",
+    "guidance_consultations.helper_id",
+    "guidance_opinions.lawyer_id",
+    "guidance_ballots.first_by_id",
+    "guidance_ballots.second_by_id",
+    "guidance_decisions.decided_by_id",
+    "guidance_filled_texts.filled_by_id",
+    "guidance_text_editions.signed_by_id",
+    "guidance_text_editions.written_by_id",
     "accounts.person_id",
     "attachments.kept_by_id",
     "consents.person_id",
@@ -70,6 +85,16 @@ TOLD = {
 }
 """Columns whose rows a person finds in 导出我的资料."""
 IN_THE_LEDGER = {
+    "guidance_opinions.asked_by_id",
+    "guidance_reference_prices.checked_by_id",
+    "guidance_reference_prices.recorded_by_id",
+    "guidance_ballots.settled_by_id",
+    "guidance_counts.started_by_id",
+    "guidance_deliveries.recorded_by_id",
+    "guidance_text_reviews.resolved_by_id",
+    "guidance_event_days.set_by_id",
+    "guidance_proceedings.started_by_id",
+    "guidance_steps.settled_by_id",
     "answer_reviews.resolved_by_id",
     "answers.author_id",
     "answers.signer_id",
