@@ -128,8 +128,9 @@ def every_check(pytest_arguments: Sequence[str]) -> list[tuple[str, Check]]:
     """Name and act of each check in the order of running; the tests come last, so that their closing line does too."""
     python = str(PYTHON)
     tests = (python, "-m", "pytest", "-n", "auto")
-    # What pages look like, and who may open which, does not depend on the database; everything else runs on both.
-    unseen = ("-m", "not browser and not walk")
+    # Pure rules, what single pages say and who may open which do not depend on the database; everything else runs on
+    # both, and so does every page of the demonstration.
+    asking = ("-m", "not browser and not walk and not one_database")
     return [
         ("ruff format --check", _tool(python, "-m", "ruff", "format", "--check", ".")),
         ("ruff check", _tool(python, "-m", "ruff", "check", ".")),
@@ -139,8 +140,8 @@ def every_check(pytest_arguments: Sequence[str]) -> list[tuple[str, Check]]:
         ("pip-audit", audit),
         ("pytest，SQLite", _tool(*tests, *pytest_arguments, ALLIANCE_TEST_DATABASE="sqlite")),
         (
-            "pytest，PostgreSQL（不含看页面样子和逐页走访的测试）",
-            _tool(*tests, *unseen, *pytest_arguments, ALLIANCE_TEST_DATABASE="postgresql"),
+            "pytest，PostgreSQL（规则、查询、迁移、备份和演示的每一页）",
+            _tool(*tests, *asking, *pytest_arguments, ALLIANCE_TEST_DATABASE="postgresql"),
         ),
     ]
 

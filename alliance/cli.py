@@ -25,14 +25,15 @@ from alliance.kernel.crypto import Keyring, reseal, sealed_columns
 from alliance.kernel.errors import Refused
 from alliance.kernel.parameter_values import Confidence
 from alliance.settings import LEVELS, Settings, SettingsError
+from compounds.guidance.cli import guidance
 from search.asking.cli import search
 from search.library import actions as texts
 from search.library import indexing
 from search.library.cli import library
 
 log = logging.getLogger(__name__)
-ALONE = frozenset({"demo", "init", "serve", "migrate", "backup", "restore"})
-"""Commands that open the installation themselves."""
+ALONE = frozenset({"demo", "guidance", "init", "serve", "migrate", "backup", "restore"})
+"""Commands that open the installation themselves, or need none."""
 SETTLES = frozenset({"library", "accounts"})
 """Commands whose errands are kept before the command ends."""
 
@@ -106,6 +107,7 @@ alliance.add_command(restore)
 alliance.add_command(accounts)
 alliance.add_command(library)
 alliance.add_command(search)
+alliance.add_command(guidance)
 
 
 @alliance.command()

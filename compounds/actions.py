@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from alliance.kernel import ledger
+from alliance.kernel import ledger, outbox
 from alliance.kernel.access import MISSING, get_visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import LARGEST_KEY, Transaction
@@ -197,6 +197,7 @@ def record_contract(tx: Transaction, actor: Actor, command: RecordContract) -> i
         kind=command.kind,
         runs=[command.starts_on, command.ends_on],
     )
+    outbox.promise(tx, "compounds.contract_recorded", contract_id=contract.id)
     return contract.id
 
 

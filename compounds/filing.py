@@ -166,6 +166,7 @@ def register_term(tx: Transaction, actor: Actor, command: RegisterTerm) -> TermM
         ends_on=term.ends_on,
         version=1,
     )
+    outbox.promise(tx, "compounds.term_registered", term_id=term.id)
     return TermMoved(term.id, str(term.reference), term.stage)
 
 

@@ -28,7 +28,8 @@ class Panel:
     """One room's card on a compound's page.
 
     `facts` are at most a handful; `empty` is the whole sentence shown where there are none and names the next step;
-    `url` with `label` leads on, `links` (label, address) lead to the rooms beside. Panels stand in the order of `rank`.
+    `url` with `label` leads on, `links` (label, address) lead to the rooms beside. Panels stand in the order of `rank`;
+    `first` is for the one thing with which such a compound begins, which stands above everything that is on record.
     """
 
     title: str
@@ -38,6 +39,7 @@ class Panel:
     label: str = ""
     links: tuple[tuple[str, str], ...] = ()
     rank: int = 50
+    first: bool = False
 
 
 Provider = Callable[[Transaction, Actor, CompoundKey], Iterable[Panel]]

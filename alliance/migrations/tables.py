@@ -16,6 +16,12 @@ import alliance.kernel.places.models
 import alliance.kernel.reaching.models
 import alliance.kernel.references
 import compounds.changes.models
+import compounds.guidance.calculators.models
+import compounds.guidance.consultations.models
+import compounds.guidance.counts.models
+import compounds.guidance.model_texts.models
+import compounds.guidance.proceedings.models
+import compounds.guidance.reference_prices.models
 import compounds.handovers.models
 import compounds.membership.council_models
 import compounds.membership.models
@@ -65,6 +71,12 @@ ROOMS = (
     alliance.kernel.reaching.models,
     alliance.kernel.references,
     compounds.changes.models,
+    compounds.guidance.calculators.models,
+    compounds.guidance.consultations.models,
+    compounds.guidance.counts.models,
+    compounds.guidance.model_texts.models,
+    compounds.guidance.proceedings.models,
+    compounds.guidance.reference_prices.models,
     compounds.handovers.models,
     compounds.membership.council_models,
     compounds.membership.models,

@@ -37,7 +37,7 @@ from alliance.kernel.reaching import views as reaching
 from alliance.kernel.running import pruning
 from alliance.kernel.running import views as running
 from alliance.settings import Settings
-from alliance.wiring import mediation
+from alliance.wiring import guidance, mediation
 from compounds import access as compounds_access
 from compounds import company_views as companies
 from compounds import desk as compounds_desk
@@ -166,10 +166,8 @@ def wire(app: Flask) -> None:
     parts = web.platform_of(app)
     for blueprint in (front.bp, accounts.bp, places.bp, parameters.bp, asking.bp, library.bp, compounds.bp, filings.bp):
         app.register_blueprint(blueprint)
-    for registry in (companies.bp, mending.bp, changes.bp, handovers.bp):
+    for registry in (companies.bp, mending.bp, changes.bp, handovers.bp, imports.bp, citations.bp):
         app.register_blueprint(registry)
-    app.register_blueprint(imports.bp)
-    app.register_blueprint(citations.bp)
     for around_the_law in (law_marks.bp, law_lineage.bp, law_beside.bp):
         app.register_blueprint(around_the_law)
     app.extensions.setdefault(citing.EXTENSION, citing.Citing())
@@ -213,6 +211,7 @@ def wire(app: Flask) -> None:
     _questions(app, parts)
     _answers(app, parts)
     mediation.wire(app, parts)
+    guidance.wire(app, parts)
     _papers(parts, Press(app.jinja_env, parts.settings.public_url, parts.clock))
 
     if parts.settings.demo:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from alliance.kernel import ledger
+from alliance.kernel import ledger, outbox
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
@@ -106,6 +106,7 @@ def end_contract(tx: Transaction, actor: Actor, command: EndContract) -> int:
     contract.ended_on, contract.end_ground = command.ended_on, command.ground
     facts = {"ended_on": command.ended_on, "ground": command.ground}
     _record(tx, actor, "compounds.contract_ended", compound, contract, because=command.because, **facts)
+    outbox.promise(tx, "compounds.contract_ended", contract_id=contract.id)
     return compound.id
 
 
