@@ -1,22 +1,17 @@
-"""Working on the sample disputes: who acts, which case is meant, and how what follows a step is delivered at once."""
+"""Working on the sample disputes: which case is meant, and who acts in it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any
 
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import select
 
+from alliance.demo.acting import Acting
 from alliance.demo.dispute import DESK, Dispute
 from alliance.kernel import links
-from alliance.kernel.accounts.models import Account, Person
+from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
-from alliance.kernel.outbox import Deliveries, Errand
-from alliance.kernel.places import queries as offices
-from alliance.kernel.places.models import Alliance
 from compounds import walls
 from compounds.models import Committee, Company, Compound, Contract
 from mediation.access import PURPOSE
@@ -29,23 +24,13 @@ from mediation.consent.workflow import Way
 from mediation.models import Case, CasePerson, Party
 from mediation.workflow import Part, PartyKind, PartyRole
 
-NEWS = timedelta(days=30)
-"""What follows a step that lies longer back is not delivered: nobody would still have the message in front of him."""
 LINK_DAYS = 180
-_AS_IT_IS = {"synchronize_session": False}
-"""No errand is read again as an object after it was deleted."""
-Deed = Callable[[Transaction], None]
 
 
 @dataclass(slots=True)
-class Casework:
+class Casework(Acting):
     """The disputes of one alliance on their way; ids by the keys of the data."""
 
-    alliance: Alliance
-    compounds: Mapping[str, Compound]
-    deliveries: Deliveries
-    seeded_on: date
-    people: dict[str, Actor] = field(default_factory=dict)
     bodies: dict[str, int] = field(default_factory=dict)
     mediators: dict[str, int] = field(default_factory=dict)
     cases: dict[str, int] = field(default_factory=dict)
@@ -54,53 +39,6 @@ class Casework:
     numbers: dict[str, int] = field(default_factory=dict)
     lessons: dict[str, int] = field(default_factory=dict)
     bearers: dict[int, Actor] = field(default_factory=dict)
-
-    def told(self, deed: Deed, *, since: Transaction, quiet: bool = False) -> Deed:
-        """The deed followed by its errands, in their order; those that go outside stay to be delivered."""
-
-        def do(tx: Transaction) -> None:
-            before = tx.session.scalar(select(func.max(Errand.id))) or 0
-            deed(tx)
-            tell = not quiet and tx.now >= since.now - NEWS
-            while errands := self._after(tx, before):
-                before = errands[-1].id
-                for one in errands:
-                    if tell and one.due_at <= tx.now:
-                        for handler in self.deliveries.inside.get(one.kind, ()):
-                            handler(tx, one.payload)
-                done = [one.id for one in errands if one.kind not in self.deliveries.outside]
-                tx.session.execute(delete(Errand).where(Errand.id.in_(done)).execution_options(**_AS_IT_IS))
-
-        return do
-
-    def _after(self, tx: Transaction, last: int) -> Sequence[Row[Any]]:
-        tx.session.flush()  # what was promised in this step counts
-        query = select(Errand.id, Errand.kind, Errand.payload, Errand.due_at).where(Errand.id > last)
-        return tx.session.execute(query.order_by(Errand.id)).all()
-
-    def actor(self, tx: Transaction, name: str) -> Actor:
-        """Somebody with an account, with the offices of that day."""
-        if name not in self.people:
-            person, account_id = tx.session.execute(
-                select(Person, Account.id)
-                .join(Account, Account.person_id == Person.id)
-                .where(Person.alliance_id == self.alliance.id, Person.name == name, Account.is_demo)
-                .order_by(Person.id)
-                .limit(1)
-            ).one()
-            self.people[name] = Actor(
-                alliance_id=self.alliance.id,
-                place_path=self.alliance.place.path,
-                person_id=person.id,
-                account_id=account_id,
-                name=name,
-                offices=tuple(offices.held_offices(tx, person.id)),
-            )
-        return self.people[name]
-
-    def person(self, tx: Transaction, name: str) -> int:
-        """The person behind a name."""
-        return self.actor(tx, name).person_id or 0
 
     def desk(self, tx: Transaction) -> Actor:
         """The mediation secretary."""

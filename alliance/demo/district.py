@@ -10,6 +10,7 @@ from datetime import timedelta
 from sqlalchemy import delete, func, select, update
 
 from alliance.demo import (
+    guidance,
     imports,
     laws,
     mediation,
@@ -26,6 +27,7 @@ from alliance.demo import (
 )
 from alliance.demo import plan as planning
 from alliance.demo.filings import Deed, at, live, pasts
+from alliance.demo.guiding import Guiding
 from alliance.demo.people import CAST, DISTRICT, SITTING, ZONES, Figure
 from alliance.kernel import ledger, notices, parameters
 from alliance.kernel.accounts import actions as accounts
@@ -97,6 +99,8 @@ def load(
     loading.officers(planned.officers)
     for past in pasts(loading.compounds, planned, loading.acting):
         loading.deeds.extend(past.deeds())
+    guiding = Guiding(alliance, loading.by_key, deliveries, tx.today, officers=loading.acting)
+    loading.deeds.extend(guidance.founding(tx, guiding))
     live(tx, loading.deeds)
     loading.cast()
     reaching.load(tx, alliance.id, REACHED, loading.acting[COUNTER])
@@ -108,8 +112,10 @@ def load(
     imports.load(tx, laws.policy_secretary(tx, alliance))
     searching.load(tx, alliance, laws.policy_secretary(tx, alliance))
     registry.load(tx, loading.acting, frozenset(one.id for one in loading.by_key.values()))
-    questions.load(tx, alliance, loading.by_key, (citations or Citations(checking.check)).check)
+    check = (citations or Citations(checking.check)).check
+    questions.load(tx, alliance, loading.by_key, check)
     mediation.load(tx, alliance, loading.by_key, deliveries)
+    guidance.load(tx, guiding, check)
     tx.session.execute(update(Person).where(Person.alliance_id == alliance.id).values(is_sample=True))
     if neighbours:
         _neighbours(tx)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from io import BytesIO
 
 from PIL import Image, ImageDraw
@@ -158,7 +159,7 @@ class _Loading:
                 subject_id=moved[0].member_id,
                 place_id=compound.place_id,
                 name="业委会会议记录（样本）.png",
-                stream=_paper(),
+                stream=paper(),
                 purpose="入会材料",
             )
 
@@ -293,16 +294,20 @@ class _Loading:
         return self.tx.keyring.open(person.phone_sealed or "", context_of(Person.phone_sealed))
 
 
-def _paper() -> BytesIO:
+def paper() -> BytesIO:
     """A sheet with lines, as a photograph of minutes would be; the same bytes every time, so it is stored once."""
-    sheet = Image.new("RGB", (420, 594), "white")
+    return BytesIO(_sheet())
+
+
+@cache
+def _sheet() -> bytes:
+    sheet = Image.new("L", (210, 297), "white")
     pen = ImageDraw.Draw(sheet)
-    for top in range(60, 560, 28):
-        pen.line((40, top, 380, top), fill="#9aa39d", width=2)
+    for top in range(30, 280, 14):
+        pen.line((20, top, 190, top), fill="#9aa39d")
     content = BytesIO()
     sheet.save(content, "PNG")
-    content.seek(0)
-    return content
+    return content.getvalue()
 
 
 def _later(number: int) -> Stage:
