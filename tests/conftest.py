@@ -51,6 +51,8 @@ class Count:
         return len(self.statements)
 
 
+WHOLE = frozenset({"demo", "running", "stories", "test_migrations.py", "test_query_counts.py", "test_addresses.py"})
+"""Folders and modules of tests that run on both databases, whatever they stand on."""
 _server = pytest.StashKey[ExitStack]()
 
 
@@ -72,11 +74,21 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out, and say why, what is about SQLite itself."""
-    if databases.on_postgresql():
-        for item in items:
-            if mark := item.get_closest_marker("sqlite"):
-                item.add_marker(pytest.mark.skip(reason=f"about SQLite itself: {mark.args[0]}"))
+    """Leave out, and say why, what is about SQLite itself; mark what tells no database from the other."""
+    for item in items:
+        if not _asks_the_database(item):
+            item.add_marker(pytest.mark.one_database)
+        if databases.on_postgresql() and (mark := item.get_closest_marker("sqlite")):
+            item.add_marker(pytest.mark.skip(reason=f"about SQLite itself: {mark.args[0]}"))
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    """True for rules and queries in a transaction of their own, and for what runs, tells or shows the whole.
+
+    A page's queries meet the other database in `tests/demo`, where every page of the demonstration is opened.
+    """
+    names = set(getattr(item, "fixturenames", ()))
+    return bool(names & {"tx", "engine"}) or item.path.parent.name in WHOLE or item.path.name in WHOLE
 
 
 @pytest.fixture(scope="session")

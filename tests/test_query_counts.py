@@ -64,7 +64,7 @@ PAGES = {
 }
 ELSEWISE = {"mine": {302}, "offices": {403}, "register": {403}}
 """What some offices are told instead: where their one compound is, or that the page is not for them."""
-MOST = {"compound": 31, "term": 19, "district": 16, "due": 16}
+MOST = {"compound": 41, "term": 22, "district": 21, "due": 21, "home": 25, "todo": 25, "question": 18}
 """Where all rooms meet a page asks for each of them; everywhere else fourteen are enough."""
 _serial = count(1)
 Watching = Callable[..., AbstractContextManager[Count]]

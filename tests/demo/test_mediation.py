@@ -15,8 +15,8 @@ from compounds.models import Company
 from mediation.agreements.models import Agreement, Instalment
 from mediation.agreements.workflow import State
 from mediation.assigning.candidates import standings
-from mediation.assigning.models import Assignment
-from mediation.assigning.workflow import Grade
+from mediation.assigning.models import Assignment, Choice
+from mediation.assigning.workflow import Grade, Outcome
 from mediation.assigning.workflow import Stage as Assigned
 from mediation.bodies.models import Body, LegalStatus
 from mediation.clocks.models import Clock, ClockEvent
@@ -70,6 +70,14 @@ def test_each_that_waits_has_a_clear_first_one_excluded_and_one_who_must_disclos
             assert not first.candidate.grounds.of(Grade.DISCLOSED)
             assert any(one.candidate.grounds.excluding for one in ranking.left)
             assert any(one.candidate.grounds.of(Grade.DISCLOSED) for one in ranking.ranked)
+
+
+def test_no_choice_is_open_whose_day_is_past(shared_app: Flask) -> None:
+    with shared_app.app_context():
+        reading = web.reading()
+        choices = reading.session.scalars(select(Choice)).all()
+        assert {one.outcome for one in choices} - {Outcome.OPEN}
+        assert [one.case_id for one in choices if one.outcome is Outcome.OPEN and not one.is_open(reading.today)] == []
 
 
 def test_the_bodies_stand_in_every_standing_and_the_roster_is_active(shared_app: Flask) -> None:

@@ -134,6 +134,15 @@ def test_each_kind_of_cell_becomes_text_or_a_trouble(cell: object, column: str, 
     assert word in found.troubles.get(column, "") if word else column not in found.troubles
 
 
+@pytest.mark.parametrize(("written", "shown"), [("0%", "66.7%"), ("0.00%", "66.7%"), ("0.0%;[Red]-0.0%", "66.7%")])
+def test_a_number_that_is_shown_as_a_percentage_is_a_trouble(written: str, shown: str) -> None:
+    book, sheet = a_sheet(list(COMPOUND_HEADS), [*a_row("新园"), 0.667])
+    sheet["E2"].number_format = written
+    row = compounds(book).rows[0]
+    assert row.cells["area"] == shown
+    assert "百分比" in row.troubles["area"]
+
+
 def test_text_that_looks_like_a_formula_stays_text() -> None:
     book, sheet = a_sheet(list(COMPOUND_HEADS), a_row("新园"))
     sheet["C2"].value = "=1+1"
