@@ -59,10 +59,11 @@ def vote(here: Here, form: forms.VoteForm) -> Worked:
     figures = Figures(**{name: form[name].data for name in judging.FIELDS})
     judged = judging.judge(item.rule, figures, Thresholds.of(here.values(judging.PARAMETERS)))
     elects = item.number == ELECTION
-    passed, failed = ("这位候选人当选", "这位候选人没有当选") if elects else ("表决通过", "表决没有通过")
+    passed, failed = ("这位候选人得票过了线", "这位候选人得票没有过线") if elects else ("表决通过", "表决没有通过")
     advice = [judging.ELSEWHERE]
     if elects:
         advice.append("选举一位候选人算一次；得票比别人多，但是有一项没有达到，也不当选。")
+        advice.append("过线的人比名额多的，由谁当选，按本小区的选举办法定。")
     if item.rule is Rule.THREE_QUARTERS:
         advice.append("四分之三是跟参加表决的业主比，不是跟全体业主比；正好四分之三也算达到。")
     return Worked(
