@@ -44,8 +44,8 @@ def read(content: bytes, sheet: Sheet) -> FigureColumn | None:
     if found is None:
         return None
     turned = BytesIO(_in_a_row([(code, cell) for _, code, cell in found]))
-    bounds = {"most_bytes": len(turned.getvalue()), "most_rows": 1}
-    read_as = reading.read(turned, "figures.xlsx", sheets=(sheet,), **bounds).sheets[0]
+    most = len(turned.getvalue())
+    read_as = reading.read(turned, "figures.xlsx", most_bytes=most, most_rows=1, sheets=(sheet,)).sheets[0]
     if read_as.problems:
         raise Faulty(Fault(sheet.name, problem.replace("列", "行")) for problem in read_as.problems)
     rows = {code: row for row, code, _ in found}

@@ -90,8 +90,16 @@ class Book:
         return sum(len(sheet.rows) for sheet in self.sheets)
 
 
-def read(stream: BinaryIO, name: str, *, most_bytes: int, most_rows: int, sheets: Sequence[Sheet] = SHEETS) -> Book:
-    """Read a workbook that a person has uploaded, looking for `sheets`.
+def read(
+    stream: BinaryIO,
+    name: str,
+    *,
+    most_bytes: int,
+    most_rows: int,
+    sheets: Sequence[Sheet] = SHEETS,
+    bare: bool = False,
+) -> Book:
+    """Read a workbook that a person has uploaded, looking for `sheets`; a `bare` one may have no row under its heads.
 
     Raises Invalid with what is wrong and the way out.
     """
@@ -108,7 +116,7 @@ def read(stream: BinaryIO, name: str, *, most_bytes: int, most_rows: int, sheets
             "在这份表格里没有认出要登记的内容。",
             remedy=f"工作表的名字要是{listed}里的一个，前 {HEAD_WITHIN} 行里要有一行是列名。可以下载空白表照着填。",
         )
-    if not book.rows and not any(sheet.problems for sheet in book.sheets):
+    if not book.rows and not bare and not any(sheet.problems for sheet in book.sheets):
         raise Invalid("这份表格里还没有填内容。", remedy="请在列名下面一行一行填好，保存后再上传。")
     return book
 

@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("total_area", sa.BigInteger(), nullable=True),
         sa.Column("total_heads", sa.Integer(), nullable=True),
         sa.Column("total_units", sa.Integer(), nullable=True),
+        sa.Column("online_at", sa.DateTime(), nullable=True),
         sa.Column("counted_at", sa.DateTime(), nullable=True),
         sa.Column("announce_by", sa.Date(), nullable=True),
         sa.Column("results", sa.JSON(), nullable=False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from alliance.kernel import parameters
 from alliance.kernel.days import local_date
@@ -20,14 +20,19 @@ _FILES = "指导的经过要查得清是谁办的；只记人员编号，和指�
 
 
 def sweep(tx: Transaction, _last_day: date) -> int:
-    """Each new day: delete the names and numbers of callers whose files are over; returns how many.
+    """Each new day: delete the names and numbers of callers; returns how many.
+
+    The time runs from the end of the file; of one that nobody closed from the visit, else from the day of asking.
 
     Source: parameter "guidance.caller_days", a promise of the platform.
     """
     before = tx.today - timedelta(days=parameters.on(tx, KEPT, NATION, tx.today).whole)
     gone = (
         update(Consultation)
-        .where(Consultation.caller_sealed.is_not(None), Consultation.ended_on < before)
+        .where(
+            Consultation.caller_sealed.is_not(None),
+            func.coalesce(Consultation.ended_on, Consultation.happened_on, Consultation.asked_on) < before,
+        )
         .values(caller_sealed=None, version=Consultation.version + 1)
         .execution_options(synchronize_session="fetch")
     )

@@ -114,7 +114,7 @@ def count(actor: Actor, count: CountFacts) -> Verdict:
 
 def take_back(actor: Actor, count: CountFacts) -> Verdict:
     """The community, the street and the guidance desk, before the result is announced."""
-    if not (actor.holds(*NEAR, at=count.path) or actor.holds(*DESK)):
+    if not _takes_back(actor, count.path):
         return denied("撤回计票结果由社区、街道的工作人员或者业务指导组秘书办理。", desk.ASK)
     return _in_turn(count, "take_back")
 
@@ -125,7 +125,9 @@ def announce(actor: Actor, count: CountFacts) -> Verdict:
 
 
 def void_count(actor: Actor, count: CountFacts) -> Verdict:
-    """Those who prepare, with a reason, until the result is announced."""
+    """Those who prepare, with a reason; once there is a result, those who may take it back."""
+    if count.stage is Stage.COUNTED and not _takes_back(actor, count.path):
+        return denied("结果已经算出来，作废由社区、街道的工作人员或者业务指导组秘书办理。", desk.ASK)
     return _prepares(actor, count.path) & _in_turn(count, "void_count")
 
 
@@ -147,6 +149,10 @@ def take_recount(actor: Actor, count: CountFacts) -> Verdict:
 def attach(actor: Actor, path: str) -> Verdict:
     """Those who prepare, at any stage."""
     return _prepares(actor, path)
+
+
+def _takes_back(actor: Actor, path: str) -> bool:
+    return actor.holds(*NEAR, at=path) or actor.holds(*DESK)
 
 
 def _prepares(actor: Actor, path: str) -> Verdict:

@@ -297,7 +297,7 @@ def _units(tx: Transaction, count: Count, rows: Sequence[RosterRow], electorate:
             Unit(
                 count_id=count.id,
                 position=len(units) + 1,
-                building=row.cells["building"],
+                building=row.cells.get("building", ""),
                 room=row.cells["room"],
                 area=tallying.decimal(known.area),
                 head=heads[electorate.head_of[key].id],
@@ -341,7 +341,7 @@ def begin_counting(tx: Transaction, actor: Actor, count_id: int, version: int) -
 
 
 def void_count(tx: Transaction, actor: Actor, count_id: int, version: int, because: str) -> None:
-    """Give the count up with a reason; its figures stay on record, no result comes of it.
+    """Give the count up with a reason; its figures stay on record, no result comes of it, a report is revoked.
 
     Raises NotFound, NotPermitted, OutOfTurn, ChangedMeanwhile, Invalid without a reason.
     """
@@ -352,6 +352,7 @@ def void_count(tx: Transaction, actor: Actor, count_id: int, version: int, becau
     count.stage = COUNT.after(count.stage, "void_count")
     count.void_because, count.roster_sealed = because.strip()[:BECAUSE_MOST], None
     _record(tx, actor, "guidance.count_voided", count)
+    records.revoke_papers(tx, actor, count, because)
     outbox.promise(tx, "guidance.count_voided", count_id=count.id)
 
 

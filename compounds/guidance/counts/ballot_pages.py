@@ -16,7 +16,7 @@ from compounds.guidance.counts import access, records, tallying
 from compounds.guidance.counts.models import Ballot, Count, Delivery, Unit
 from compounds.guidance.counts.roster import unit_name
 from compounds.guidance.counts.slips import Question, Slip
-from compounds.guidance.counts.workflow import HOW_NAMES
+from compounds.guidance.counts.workflow import HOW_NAMES, Mode
 from compounds.guidance.electorate import Doubt, unit_key
 from compounds.guidance.figures import square_metres
 from compounds.guidance.voting import CHOICE_NAMES, Channel
@@ -100,7 +100,10 @@ def delivery_page(reading: Transaction, actor: Actor, count_id: int) -> Delivery
 
 @dataclass(frozen=True, slots=True)
 class FoundUnit:
-    """The unit whose slip is to be typed: who owns it, and whether this would be the second reading."""
+    """The unit whose slip is to be typed: who owns it, and whether this would be the second reading.
+
+    `ballots` are the slips that were typed for it: id and which slip it is.
+    """
 
     unit_id: int
     name: str
@@ -108,7 +111,12 @@ class FoundUnit:
     people: str
     second: bool
     mine: bool
-    slips: int
+    ballots: tuple[tuple[int, int], ...]
+
+    @property
+    def slips(self) -> int:
+        """How many slips of it were typed."""
+        return len(self.ballots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +133,10 @@ class Differing:
 
 @dataclass(frozen=True, slots=True)
 class BallotPage:
-    """How far the typing is. `waiting` are units that were typed once, by somebody else than the actor."""
+    """How far the typing is. `waiting` are units that were typed once, by somebody else than the actor.
+
+    `doubts` are looked for once every slip is settled.
+    """
 
     buildings: tuple[str, ...]
     typed: int
@@ -136,13 +147,14 @@ class BallotPage:
     waiting: tuple[str, ...]
     waiting_total: int
     differing: tuple[Differing, ...]
+    awaits_online: bool
     doubts: tuple[Doubt, ...]
     latest: tuple[tuple[int, str, str], ...]
 
     @property
     def ready(self) -> bool:
-        """True where every slip is settled and no doubt is open."""
-        return self.typed == self.settled and not self.doubts
+        """True where every slip is settled, the online result is there, and no doubt is open."""
+        return self.typed == self.settled and not self.awaits_online and not self.doubts
 
 
 def ballot_page(reading: Transaction, actor: Actor, count_id: int) -> BallotPage:
@@ -174,7 +186,11 @@ def ballot_page(reading: Transaction, actor: Actor, count_id: int) -> BallotPage
         differing=tuple(
             _differing(ballot, name, asked) for ballot, name in paper if ballot.second and not ballot.settled
         ),
-        doubts=tallying.doubts(reading, count, decided=records.decisions(reading, count.id)),
+        awaits_online=count.mode is not Mode.PAPER and count.online_at is None,
+        # While slips are still typed, every further one may bring or settle a doubt: nothing is asked too early.
+        doubts=()
+        if any(ballot.settled is None for ballot, _ in paper)
+        else tallying.doubts(reading, count, decided=records.decisions(reading, count.id)),
         latest=tuple(
             (ballot.id, name, f"第 {ballot.slip} 张") for ballot, name in sorted(paper, key=lambda one: -one[0].id)[:10]
         ),
@@ -224,7 +240,7 @@ def found_unit(reading: Transaction, actor: Actor, count_id: int, building: str,
         "、".join(one for one in (named.get("owner"), named.get("co_owners")) if one),
         waiting is not None,
         waiting is not None and waiting.first_by_id == actor.person_id,
-        len(slips),
+        tuple((one.id, one.slip) for one in slips),
     )
 
 

@@ -193,6 +193,7 @@ def import_online(count_id: int) -> ResponseReturnValue:
             most_bytes=most[SIZE].whole,
             most_rows=most[ROWS].whole,
             sheets=(online.sheet_for(page.questions),),
+            bare=True,
         )
         if problems := [one for sheet in book.sheets for one in sheet.problems]:
             raise Invalid("".join(problems), remedy="请下载空白表，照着填。")
@@ -206,5 +207,5 @@ def import_online(count_id: int) -> ResponseReturnValue:
             taken = balloting.import_online(tx, actor, count_id, read.votes)
     except (Invalid, OutOfTurn) as refused:
         return _ballots(count_id, status=refused.status, note=f"{refused.reason}{refused.remedy}")
-    flash(f"已导入电子票 {taken} 张。")
+    flash(f"已导入电子票 {taken} 张。表决票的疑问，以前决定过的也要重新看、重新决定。")
     return redirect(url_for(".ballots", count_id=count_id))

@@ -15,7 +15,7 @@ from alliance.kernel.days import local_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, OutOfTurn
 from compounds.guidance.counts import access, records
-from compounds.guidance.counts.models import Ballot, Count, Delivery, Unit
+from compounds.guidance.counts.models import Ballot, Count, Decision, Delivery, Unit
 from compounds.guidance.counts.roster import unit_name
 from compounds.guidance.counts.slips import Slip
 from compounds.guidance.counts.workflow import How, Mode, VoidReason
@@ -114,20 +114,24 @@ def deliver(tx: Transaction, actor: Actor, command: Deliver) -> int:
 
 
 def _named(tx: Transaction, count: Count, building: str, rooms: Sequence[str]) -> list[int]:
-    query = select(Unit.id, Unit.room).where(Unit.count_id == count.id).order_by(Unit.position)
+    query = select(Unit.id, Unit.room, Unit.building).where(Unit.count_id == count.id).order_by(Unit.position)
     if building:
         query = query.where(Unit.building == building)
     found = tx.session.execute(query).all()
     if not found:
         raise Invalid("名册里没有这一幢。", remedy="请从列出的楼栋里选。")
     if not rooms:
-        return [key for key, _ in found]
-    if not building:
-        raise Invalid("写了室号的，请先选是哪一幢。", remedy="不同的幢可能有同样的室号。")
-    by_room = {unit_key(room): key for key, room in found}
+        return [key for key, _, _ in found]
+    # A room stands for itself in its building, or where the roster has no building at all.
+    by_room = {unit_key(room if building else unit_name(known, room)): key for key, room, known in found}
     missing = [room for room in rooms if unit_key(room) not in by_room]
+    if missing and not building and any(known for _, _, known in found):
+        raise Invalid("写了室号的，请先选是哪一幢。", remedy="不同的幢可能有同样的室号。")
     if missing:
-        raise Invalid(f"{building}没有这几户：{'、'.join(missing[:10])}。", remedy="请照名册里的室号填写，用顿号隔开。")
+        raise Invalid(
+            f"{building or '名册里'}没有这几户：{'、'.join(missing[:10])}。",
+            remedy="请照名册里的室号填写，用顿号隔开。",
+        )
     return list(dict.fromkeys(by_room[unit_key(room)] for room in rooms))
 
 
@@ -192,7 +196,7 @@ def _slip(tx: Transaction, count: Count, command: KeyBallot) -> Slip:
     if command.cast_on > tx.today:
         raise Invalid("投票日期不能晚于今天。", remedy="请照票上的日期填写。")
     reason = command.reason
-    if reason is None and command.cast_on > local_date(count.closes_at):
+    if reason is None and command.cast_on > records.last_day(count):
         reason = VoidReason.LATE
     proxy = values.same(command.proxy)
     return Slip(
@@ -206,7 +210,8 @@ def _slip(tx: Transaction, count: Count, command: KeyBallot) -> Slip:
 def settle_ballot(tx: Transaction, actor: Actor, command: SettleBallot) -> None:
     """Settle a slip that two people read differently, by whoever looks at it again, with a reason.
 
-    Raises NotFound, NotPermitted, OutOfTurn where nothing differs, ChangedMeanwhile, Invalid without a reason.
+    Raises NotFound, NotPermitted, OutOfTurn where nothing differs or one's own reading would be chosen,
+    ChangedMeanwhile, Invalid without a reason.
     """
     count = records.in_hand(tx, actor, command.count_id, None)
     access.settle_ballot(actor, records.facts_of(count)).enforce()
@@ -216,6 +221,8 @@ def settle_ballot(tx: Transaction, actor: Actor, command: SettleBallot) -> None:
         raise OutOfTurn("这张票现在没有要核对的。", remedy="请刷新页面。")
     if not command.because.strip():
         raise Invalid("请写明看到票上是怎么写的。", remedy="例如：对照原票，第二项打的是“反对”。")
+    if actor.person_id == (ballot.first_by_id if command.first else ballot.second_by_id):
+        raise OutOfTurn("不能认定自己登的那一遍对。", remedy="请另一位同事对照原票；是您登错的，可以认定对方那一遍对。")
     ballot.settled = ballot.first if command.first else ballot.second
     ballot.settled_by_id, ballot.settled_because = actor.person_id, command.because.strip()[:REASON_MOST]
     ledger.write(tx, actor, "guidance.ballot_settled", count, ballot=ballot.id)
@@ -224,7 +231,8 @@ def settle_ballot(tx: Transaction, actor: Actor, command: SettleBallot) -> None:
 def drop_ballot(tx: Transaction, actor: Actor, count_id: int, ballot_id: int, because: str) -> None:
     """Drop a slip that was typed for the wrong unit: it stays with the reason, counts nowhere, and is typed again.
 
-    Raises NotFound, NotPermitted, OutOfTurn, Invalid without a reason or for an online vote.
+    One that was settled is dropped by somebody who did not type it. Raises NotFound, NotPermitted, OutOfTurn, Invalid
+    without a reason or for an online vote.
     """
     count = records.in_hand(tx, actor, count_id, None)
     access.drop_ballot(actor, records.facts_of(count)).enforce()
@@ -233,6 +241,10 @@ def drop_ballot(tx: Transaction, actor: Actor, count_id: int, ballot_id: int, be
         raise Invalid("电子票不能一张一张撤。", remedy="请在系统里重新导出，再整份导入一次。")
     if not because.strip():
         raise Invalid("请写明为什么撤掉。", remedy="例如：登错了户，原票是 3幢 502。")
+    if ballot.settled is not None and actor.person_id in (ballot.first_by_id, ballot.second_by_id):
+        raise OutOfTurn(
+            "这张票两遍都登好了，撤掉要请没有登过它的同事。", remedy="请社区、街道或者另一位委员核对原票再撤。"
+        )
     ballot.dropped_because = because.strip()[:REASON_MOST]
     ledger.write(tx, actor, "guidance.ballot_dropped", count, ballot=ballot.id)
 
@@ -251,7 +263,8 @@ def _ballot(tx: Transaction, count: Count, ballot_id: int) -> Ballot:
 def import_online(tx: Transaction, actor: Actor, count_id: int, votes: Collection[OnlineVote]) -> int:
     """Take over the result of a recognised system, the whole of it in place of what was imported before.
 
-    The caller has judged the rows: every unit is on the roster, every question is answered. Returns how many votes.
+    The caller has judged the rows: every unit is on the roster, every question is answered. What was decided about
+    ballots is forgotten, for other ballots may stand under the same numbers. Returns how many votes.
     Raises NotFound, NotPermitted, OutOfTurn where the count has no online votes.
     """
     count = records.in_hand(tx, actor, count_id, None)
@@ -265,7 +278,10 @@ def import_online(tx: Transaction, actor: Actor, count_id: int, votes: Collectio
         )
     }
     tx.session.execute(delete(Ballot).where(Ballot.count_id == count.id, Ballot.channel == Channel.ONLINE))
-    closes_on = local_date(count.closes_at)
+    # Doubts about owners were decided before the deadline, doubts about ballots after it.
+    tx.session.execute(delete(Decision).where(Decision.count_id == count.id, Decision.decided_at >= count.closes_at))
+    count.online_at = tx.now
+    closes_on = records.last_day(count)
     slips: dict[int, int] = {}
     for vote in votes:
         unit_id = units[vote.unit]
@@ -283,5 +299,6 @@ def import_online(tx: Transaction, actor: Actor, count_id: int, votes: Collectio
                 settled=slip,
             )
         )
-    ledger.write(tx, actor, "guidance.online_imported", count, ballots=len(votes))
+    tx.session.flush()  # the line carries the version that this step made
+    ledger.write(tx, actor, "guidance.online_imported", count, ballots=len(votes), version=count.version)
     return len(votes)

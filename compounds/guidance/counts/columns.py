@@ -100,11 +100,23 @@ DELIVERY_SHEET = Sheet(
         Column("room", "室号", width=12),
         Column("area", "面积（㎡）", width=12),
         Column("owner", "业主", width=16),
-        Column("token", "票权码", width=14, note="业主凭这个码，在核对文件里找自己家的一票。"),
         Column("signed", "业主签收", width=20),
         Column("on", "日期", width=12),
     ),
 )
+
+
+TOKEN_SHEET = Sheet(
+    "token",
+    "票权码（裁开，一户一张）",
+    (),
+    (
+        Column("building", "楼栋", width=12),
+        Column("room", "室号", width=12),
+        Column("token", "票权码", width=14, note="业主凭这个码，在核对文件里找自己家的一票。"),
+    ),
+)
+"""Apart from the list that goes from door to door: whoever knows a neighbour's code knows how the neighbour voted."""
 
 
 def online_sheet(questions: Sequence[str]) -> Sheet:

@@ -10,14 +10,12 @@ from alliance.kernel import ledger, outbox, parameters
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents import actions as documents
-from alliance.kernel.documents.models import Document
-from alliance.kernel.documents.workflow import STANDING
 from alliance.kernel.errors import Invalid
 from alliance.kernel.personal import exports
 from compounds.guidance.counts import access, papers, records, recount, sheets, tallying
-from compounds.guidance.counts.columns import DELIVERY_SHEET
+from compounds.guidance.counts.columns import DELIVERY_SHEET, TOKEN_SHEET
 from compounds.guidance.counts.models import Ballot, Count, Delivery, Unit
-from compounds.guidance.counts.workflow import COUNT
+from compounds.guidance.counts.workflow import COUNT, Mode
 
 ANNOUNCE = "guidance.result_announcement"
 RECOUNT, DELIVERY_LIST = "guidance_recount", "guidance_delivery_list"
@@ -36,7 +34,8 @@ def count(tx: Transaction, actor: Actor, count_id: int, version: int) -> None:
     """Count every question, keep figures and sentences, and issue the report.
 
     Raises NotFound, NotPermitted, OutOfTurn, ChangedMeanwhile; Invalid while slips are typed once only, readings
-    differ, or a doubt is open. By when it is announced: parameter "guidance.result_announcement".
+    differ, the online result is not there, or a doubt is open. By when it is announced: parameter
+    "guidance.result_announcement".
     """
     record = records.in_hand(tx, actor, count_id, version)
     access.count(actor, records.facts_of(record)).enforce()
@@ -49,6 +48,8 @@ def count(tx: Transaction, actor: Actor, count_id: int, version: int) -> None:
         raise Invalid(
             f"还有 {open_slips} 张票只登了一遍，或者两遍不一样。", remedy="请另一位同事登第二遍，不一样的对照原票核实。"
         )
+    if record.mode is not Mode.PAPER and record.online_at is None:
+        raise Invalid("电子投票的结果还没有导入。", remedy="没有人在网上投票的，也请导入一份空的结果。")
     laid, decided = tallying.laid(tx, record), records.decisions(tx, record.id)
     results = laid.tallied(decided)
     if waiting := {doubt.key for _, result in results for doubt in result.doubts}:
@@ -78,8 +79,7 @@ def take_back(tx: Transaction, actor: Actor, count_id: int, version: int, becaus
     record.results, record.recount_digest = [], ""
     record.counted_at, record.announce_by = None, None
     _record(tx, actor, "guidance.count_taken_back", record)
-    for document in _standing(tx, record):
-        documents.revoke(tx, actor, document, because)
+    records.revoke_papers(tx, actor, record, because)
 
 
 def announce(tx: Transaction, actor: Actor, count_id: int, version: int) -> None:
@@ -110,7 +110,7 @@ def take_recount(tx: Transaction, actor: Actor, count_id: int) -> tuple[str, byt
 
 
 def take_delivery_list(tx: Transaction, actor: Actor, count_id: int) -> tuple[str, bytes]:
-    """The list on which owners sign that the papers reached them, with the code of each unit; and its name.
+    """The list on which owners sign that the papers reached them, a sheet of codes to cut apart; and its name.
 
     Raises NotFound, NotPermitted, OutOfTurn, and what `exports.record` refuses with.
     """
@@ -118,7 +118,8 @@ def take_delivery_list(tx: Transaction, actor: Actor, count_id: int) -> tuple[st
     access.take_delivery_list(actor, records.facts_of(record)).enforce()
     units = tx.session.scalars(select(Unit).where(Unit.count_id == record.id).order_by(Unit.position)).all()
     lines = [sheets.delivery_line(unit, records.people_of(tx, unit)) for unit in units]
-    columns = tuple(column.heading for column in DELIVERY_SHEET.columns)
+    shown = (*DELIVERY_SHEET.columns, *TOKEN_SHEET.columns)
+    columns = tuple(dict.fromkeys(column.heading for column in shown))
     made = exports.record(tx, actor, what=DELIVERY_LIST, rows=len(lines), columns=columns, place_id=record.place_id)
     name = f"{record.place.name}送达签收表-{made.code}.xlsx"
     return name, sheets.delivery_list(record.place.name, record.title, lines, made.watermark)
@@ -126,6 +127,9 @@ def take_delivery_list(tx: Transaction, actor: Actor, count_id: int) -> tuple[st
 
 def _issue(tx: Transaction, actor: Actor, record: Count, kind: str, title: str) -> None:
     reached = tx.session.scalar(select(func.count(Delivery.unit_id.distinct())).where(Delivery.count_id == record.id))
+    dropped = tx.session.scalar(
+        select(func.count()).select_from(Ballot).where(Ballot.count_id == record.id, Ballot.dropped_because != "")
+    )
     documents.issue(
         tx,
         actor,
@@ -134,15 +138,8 @@ def _issue(tx: Transaction, actor: Actor, record: Count, kind: str, title: str) 
         subject_id=record.id,
         place_id=record.place_id,
         title=title,
-        facts=papers.facts_of(tx, record, reached=reached or 0),
+        facts=papers.facts_of(tx, record, reached=reached or 0, dropped=dropped or 0),
     )
-
-
-def _standing(tx: Transaction, record: Count) -> list[Document]:
-    found = select(Document).where(
-        Document.subject == Count.__tablename__, Document.subject_id == record.id, Document.state.in_(STANDING)
-    )
-    return list(tx.session.scalars(found.order_by(Document.id)))
 
 
 def _record(tx: Transaction, actor: Actor, verb: str, record: Count, **facts: object) -> None:

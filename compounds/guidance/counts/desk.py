@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from alliance.kernel.access import visible
 from alliance.kernel.actors import COMMITTEE, Actor
-from alliance.kernel.days import local_date, remaining, short_moment
+from alliance.kernel.days import remaining, short_moment
 from alliance.kernel.db import Transaction
 from alliance.kernel.file import Fact
 from alliance.kernel.places.models import Place
@@ -18,6 +18,7 @@ from compounds.access import NEAR, sees_all
 from compounds.duties import Duty, Scope
 from compounds.guidance import access as guidance
 from compounds.guidance import addresses
+from compounds.guidance.counts import records
 from compounds.guidance.counts.models import Count
 from compounds.guidance.counts.workflow import RUNNING, STAGE_NAMES, TONES, Stage
 from compounds.panels import CompoundKey, Panel
@@ -78,7 +79,7 @@ def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
 def _line(reading: Transaction, count: Count) -> Line:
     closed = reading.now >= count.closes_at
     todo = count.stage in (Stage.COUNTING, Stage.COUNTED) or (count.stage is Stage.FROZEN and closed)
-    day = local_date(count.closes_at)
+    day = records.last_day(count)
     return Line(
         Section.TODO if todo else Section.SOON,
         f"{count.place.name}：{count.title}",
@@ -123,10 +124,10 @@ def duties(reading: Transaction, actor: Actor, scope: Scope, until: date) -> Ite
         query = query.where(Count.compound_id == scope.compound_id)
     for count in reading.session.scalars(query).unique():
         if count.stage is Stage.FROZEN:
-            due, title, kind = local_date(count.closes_at), f"“{count.title}”投票截止", "guidance_count_closes"
+            due, title, kind = records.last_day(count), f"“{count.title}”投票截止", "guidance_count_closes"
             basis = "锁定名册时定下的截止时间，不能再改"
         else:
-            due, title = count.announce_by or local_date(count.closes_at), f"公告“{count.title}”的结果"
+            due, title = count.announce_by or records.last_day(count), f"公告“{count.title}”的结果"
             kind = "guidance_announce"
             basis = "计票以后公告结果（我们的建议，本地依据待核）"
         if due <= until:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from alliance.kernel.attachments.forms import AttachmentField
@@ -54,7 +54,12 @@ class RulesForm(Form):
         "规约约定了“没投票的随多数”，请把两种结果都算出来（有争议，须法律顾问复核；以不随多数的结果为准）",
         required=False,
     )
-    deemed_basis = LineField("约定在哪一条，送达怎么证明", required=False, most=500, help="没有勾选上一项的不用填。")
+    deemed_basis = LineField(
+        "约定在哪一条，送达怎么证明",
+        required=False,
+        most=500,
+        help="没有勾选上一项的不用填。登记送达时写了证明的户，才按这条算。",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,8 +73,8 @@ class RulesForm(Form):
         known: dict[str, Any] = {
             "title": count.title,
             "mode": count.mode.value,
-            "closes_on": closes.date(),
-            "hour": closes.hour,
+            "closes_on": (closes - timedelta(microseconds=1)).date(),
+            "hour": closes.hour or 24,
             "collision": count.collision.value,
             "collision_basis": count.collision_basis,
             "proxy_most": count.proxy_most,
@@ -121,7 +126,9 @@ for _row in range(1, MATTERS + 1):
         RulesForm, f"item_{_row}", PickField(f"第 {_row} 项是哪一类", coerce=int, choices=_ITEMS, required=_row == 1)
     )
     setattr(
-        RulesForm, f"seats_{_row}", WholeField(f"第 {_row} 项应选几人", required=False, least=1, most=99, unit="人")
+        RulesForm,
+        f"seats_{_row}",
+        WholeField(f"第 {_row} 项应选几人", required=False, least=1, most=99, unit="人", help="候补委员另列一项议题。"),
     )
     setattr(
         RulesForm,

@@ -28,7 +28,8 @@ class Count(Scoped, Base):
 
     `roster_sealed` holds the rows of the roster with their troubles while the count is a draft; from the freeze on the
     units do. `digest` (校验码) is of the fixed roster; `results` what the count came to, matter by matter, in plain
-    figures and sentences; `recount_digest` is of the file by which any owner reckons it again.
+    figures and sentences; `online_at` is when online votes were last imported; `recount_digest` is of the file by
+    which any owner reckons it again.
     """
 
     __tablename__ = "guidance_counts"
@@ -70,6 +71,7 @@ class Count(Scoped, Base):
     total_area: Mapped[Decimal | None] = mapped_column(Area)
     total_heads: Mapped[int | None]
     total_units: Mapped[int | None]
+    online_at: Mapped[datetime | None]
     counted_at: Mapped[datetime | None]
     announce_by: Mapped[date | None]
     results: Mapped[list[Any]] = mapped_column(JSON, default=list)

@@ -7,7 +7,7 @@ from typing import Any
 
 from alliance.kernel import parameters
 from alliance.kernel.actors import Office
-from alliance.kernel.days import SHANGHAI, full_date, local_date
+from alliance.kernel.days import SHANGHAI, full_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents.blocks import Block, Heading, Numbered, Pairs, Paragraph, Signature, Table
 from alliance.kernel.documents.kinds import Kind
@@ -27,23 +27,29 @@ OBJECTION = "业主对结果有疑问的，可以向业主委员会或者社区�
 CLAIM = "revocation_claim"
 
 
-def facts_of(reading: Transaction, count: Count, *, reached: int) -> dict[str, Any]:
-    """Everything that the papers of a counted vote say, without names of people; `reached` units had a delivery."""
+def facts_of(reading: Transaction, count: Count, *, reached: int, dropped: int) -> dict[str, Any]:
+    """Everything that the papers of a counted vote say, without names of people.
+
+    `reached` units had a delivery, `dropped` slips were typed and taken away again.
+    """
     asked = {question.code: question for question in records.questions(reading, count)}
-    day, own = min(local_date(count.closes_at), reading.today), count.alliance_id
-    numbers = parameters.several(reading, (*PARAMETERS, CLAIM), count.place.path, day, alliance_id=own)
+    last, own = records.last_day(count), count.alliance_id
+    numbers = parameters.several(
+        reading, (*PARAMETERS, CLAIM), count.place.path, min(last, reading.today), alliance_id=own
+    )
     return {
         "count_id": count.id,
         "file": str(count.reference),
         "compound": count.place.name,
         "matter": count.title,
         "mode": MODE_NAMES[count.mode],
-        "closes": f"{full_date(local_date(count.closes_at))} {count.closes_at.astimezone(SHANGHAI):%H:%M}",
+        "closes": f"{full_date(last)} {count.closes_at.astimezone(SHANGHAI).hour or 24:02}:00",
         "collision": COLLISION_NAMES[count.collision],
         "units": number(count.total_units or 0),
         "heads": number(count.total_heads or 0),
         "area": amount(int((count.total_area or 0) * 100)),
         "reached": number(reached),
+        "dropped": number(dropped),
         "digest": _spaced(count.digest),
         "recount": _spaced(count.recount_digest),
         "on": full_date(reading.today),
@@ -116,6 +122,7 @@ def _base(facts: Mapping[str, Any]) -> Pairs:
             ("投票截止", facts["closes"]),
             ("全体业主", f"{facts['heads']} 人，{facts['units']} 户，专有部分面积 {facts['area']} ㎡"),
             ("送达登记", f"{facts['reached']} 户"),
+            *((("登记后撤掉的票", f"{facts['dropped']} 张"),) if "dropped" in facts else ()),
             ("名册校验码", facts["digest"]),
             ("核对文件校验码", facts["recount"]),
         )

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from alliance.kernel import ledger, parameters
 from alliance.kernel.access import Verdict, get_visible, visible
 from alliance.kernel.actors import Actor
-from alliance.kernel.days import full_date, local_date, short_moment
+from alliance.kernel.days import full_date, short_moment
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
 from alliance.kernel.file import Fact, FileHeader, Happening, marks
@@ -225,7 +225,7 @@ def _notice_by(reading: Transaction, count: Count) -> str:
         reading,
         "meeting_notice",
         count.place.path,
-        local_date(count.closes_at),
+        records.last_day(count),
         happening="投票截止",
         alliance_id=count.alliance_id,
     )

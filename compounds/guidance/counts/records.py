@@ -11,8 +11,11 @@ from sqlalchemy import select
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.crypto import context_of
-from alliance.kernel.days import SHANGHAI
+from alliance.kernel.days import SHANGHAI, local_date
 from alliance.kernel.db import Transaction
+from alliance.kernel.documents import actions as documents
+from alliance.kernel.documents.models import Document
+from alliance.kernel.documents.workflow import STANDING
 from compounds import walls
 from compounds.guidance.counts import roster
 from compounds.guidance.counts.access import CountFacts
@@ -43,6 +46,11 @@ def facts_of(count: Count) -> CountFacts:
 def moment(day: date, hour: int) -> datetime:
     """The instant at which an hour of a day begins in Asia/Shanghai; hour 24 is the end of the day."""
     return datetime.combine(day, time(), SHANGHAI) + timedelta(hours=hour)
+
+
+def last_day(count: Count) -> date:
+    """The last day on which a vote still counts; for a deadline at hour 24 the day that ends there."""
+    return local_date(count.closes_at - timedelta(microseconds=1))
 
 
 def candidates(reading: Transaction, matter: Matter) -> tuple[str, ...]:
@@ -91,6 +99,15 @@ def decisions(reading: Transaction, count_id: int) -> dict[str, str]:
     """What people decided, by the code of the doubt."""
     found = reading.session.execute(select(Decision.code, Decision.answer).where(Decision.count_id == count_id))
     return {row.code: row.answer for row in found}
+
+
+def revoke_papers(tx: Transaction, actor: Actor, count: Count, because: str) -> None:
+    """Revoke every paper of a count that still stands, with the reason."""
+    found = select(Document).where(
+        Document.subject == Count.__tablename__, Document.subject_id == count.id, Document.state.in_(STANDING)
+    )
+    for document in tx.session.scalars(found.order_by(Document.id)).all():
+        documents.revoke(tx, actor, document, because)
 
 
 def people_of(reading: Transaction, unit: Unit) -> dict[str, str]:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from compounds.guidance.counts.columns import DELIVERY_SHEET, ONLINE, ROSTER, ROSTER_SHEET, SAMPLE_ROWS, online_sheet
+from compounds.guidance.counts.columns import (
+    DELIVERY_SHEET,
+    ONLINE,
+    ROSTER,
+    ROSTER_SHEET,
+    SAMPLE_ROWS,
+    TOKEN_SHEET,
+    online_sheet,
+)
 from compounds.guidance.counts.models import Unit
 from compounds.guidance.counts.online import ReadVotes
 from compounds.guidance.counts.roster import RosterRow
@@ -61,7 +69,7 @@ def online_annotated(compound: str, questions: Sequence[str], read: ReadVotes) -
 
 
 def delivery_line(unit: Unit, people: Mapping[str, str]) -> dict[str, str]:
-    """One line of the list on which owners sign."""
+    """What the list on which owners sign and the sheet of codes say of a unit."""
     owners = "、".join(people[code] for code in ("owner", "co_owners") if people.get(code))
     return {
         "building": unit.building,
@@ -73,15 +81,17 @@ def delivery_line(unit: Unit, people: Mapping[str, str]) -> dict[str, str]:
 
 
 def delivery_list(compound: str, title: str, lines: Sequence[Mapping[str, str]], mark: str) -> bytes:
-    """The list on which owners sign that the papers reached them."""
+    """The list on which owners sign that the papers reached them, and their codes on a sheet of their own."""
     notes = (
         f"{compound}“{title}”送达签收表",
         "",
         "1. 会议通知和表决票送到以后，请业主本人签名、写日期；一户有几位共有人的，一位签收就可以。",
-        "2. “票权码”抄给业主：公告以后，业主凭它在核对文件里找自己家的一票。",
+        "2. “票权码”在另一张表上，裁开装进信封，一户一张；不要让别的业主看到。",
+        "   公告以后，业主凭它在核对文件里找自己家的一票。",
         "3. 表里有业主姓名，用完收好，不要拍照发到群里。",
     )
-    return sheets_out.workbook([Out(DELIVERY_SHEET.kind, lines)], sheets=(DELIVERY_SHEET,), notes=notes, mark=mark)
+    both = (DELIVERY_SHEET, TOKEN_SHEET)
+    return sheets_out.workbook([Out(sheet.kind, lines) for sheet in both], sheets=both, notes=notes, mark=mark)
 
 
 def _told(sheet: Sheet, rows: Sequence[RosterRow], title: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
@@ -11,7 +12,6 @@ from typing import Any
 from sqlalchemy import select
 
 from alliance.kernel import parameters
-from alliance.kernel.days import local_date
 from alliance.kernel.db import Transaction
 from compounds.guidance.ballots import COUNT, VOID
 from compounds.guidance.counts import records, roster
@@ -50,6 +50,9 @@ from compounds.guidance.voting import Ballot as Cast
 NOTHING = Decimal("0.00")
 TOO_MANY = "选的人比应选的多"
 DEEMED = "guidance.deemed_majority_share"
+_SEVERAL = frozenset({DoubtKind.TWICE, DoubtKind.CHANNELS, DoubtKind.CO_OWNERS})
+"""Doubts about which of several ballots of one unit counts."""
+_ROW, _SERIAL = re.compile(r"第 (\d+) 行"), r"登记号 \1"
 ANSWERS = {
     "same": "是同一个人",
     "different": "不是同一个人",
@@ -112,9 +115,25 @@ def doubts(reading: Transaction, count: Count, *, decided: Mapping[str, str]) ->
             return ()
     if count.stage is not Stage.COUNTING:
         return ()
-    results = laid(reading, count).tallied(decided)
-    found = {doubt.key: doubt for _, result in results for doubt in result.doubts}
-    return tuple(found.values())
+    found: dict[str, list[tuple[Question, Doubt]]] = {}
+    for question, result in laid(reading, count).tallied(decided):
+        for doubt in result.doubts:
+            found.setdefault(doubt.key, []).append((question, doubt))
+    return tuple(map(_together, found.values()))
+
+
+def _together(raised: Sequence[tuple[Question, Doubt]]) -> Doubt:
+    """One doubt for the person who decides: which of several ballots counts is asked once for all questions at issue.
+
+    A ballot goes by its 登记号, under which the page of the ballots shows it.
+    """
+    _, doubt = raised[0]
+    if doubt.kind not in _SEVERAL:
+        return doubt
+    says = "".join(f"议题 {question.code}：{_ROW.sub(_SERIAL, one.says)}" for question, one in raised)
+    answers = {str(row): f"登记号 {row} 的票为准，上面列出的议题都照这张" for row in doubt.rows}
+    void = {VOID: "上面列出的议题都不计票，没有列出的照计"}
+    return replace(doubt, says=says, answers=MappingProxyType(answers | void))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +173,10 @@ class Laid:
     def ballots(self, one: Asked, decided: Mapping[str, str]) -> tuple[Cast[Choice], ...]:
         """The ballots about a question, those void that mark more candidates than there are seats and were said to."""
         void = {
-            over.row
+            row
             for over in self.overmarked
             if over.matter == one.question.matter and decided.get(over.doubt.key) == VOID
+            for row in over.doubt.rows
         }
         return tuple(
             replace(ballot, invalid=TOO_MANY) if ballot.row in void and not ballot.invalid else ballot
@@ -166,29 +186,32 @@ class Laid:
 
 @dataclass(frozen=True, slots=True)
 class Overmarked:
-    """A ballot (by its `row`) that agrees to more candidates of a matter than there are seats: a person decides."""
+    """The ballots that agree to more candidates of a matter than there are seats: a person decides alike for all."""
 
     matter: int
-    row: int
     doubt: Doubt
 
 
-def _overmarked(asked: Sequence[Question], slips: Iterable[tuple[int, str, Slip]]) -> Iterator[Overmarked]:
-    """The rule of election says whether such a ballot is void, so nothing is chosen here."""
+def _overmarked(asked: Sequence[Question], slips: Sequence[tuple[int, str, Slip]]) -> Iterator[Overmarked]:
+    """The rule of election says whether such ballots are void, so nothing is chosen here."""
     by_matter: dict[int, list[Question]] = {}
     for question in asked:
         if question.seats:
             by_matter.setdefault(question.matter, []).append(question)
-    for row, unit, slip in slips:
-        for matter, candidates in by_matter.items():
-            marks = sum(slip.choices.get(question.code) is Choice.AGREE for question in candidates)
-            if marks <= candidates[0].seats:
-                continue
-            seats = candidates[0].seats
-            says = f"“{unit}”在议题 {matter} 选了 {marks} 人，应选 {seats} 人，选多了。请看选举办法怎么规定。"
-            key = doubt_key(DoubtKind.OVERMARKED, matter, unit_key(unit), row)
-            answers = MappingProxyType({VOID: "这一项整张不计", COUNT: "选的都计"})
-            yield Overmarked(matter, row, Doubt(DoubtKind.OVERMARKED, key, says, (unit,), (row,), answers))
+    for matter, candidates in by_matter.items():
+        seats = candidates[0].seats
+        over = [
+            (row, unit)
+            for row, unit, slip in slips
+            if sum(slip.choices.get(question.code) is Choice.AGREE for question in candidates) > seats
+        ]
+        if not over:
+            continue
+        rows, units = tuple(row for row, _ in over), tuple(dict.fromkeys(unit for _, unit in over))
+        says = f"议题 {matter} 应选 {seats} 人，有 {len(over)} 张票选的人更多。请看选举办法怎么规定，对这些票一样算。"
+        key = doubt_key(DoubtKind.OVERMARKED, matter, *rows)
+        answers = MappingProxyType({VOID: "这些票的这一项都不计", COUNT: "选的都计"})
+        yield Overmarked(matter, Doubt(DoubtKind.OVERMARKED, key, says, units, rows, answers))
 
 
 def laid(reading: Transaction, count: Count) -> Laid:
@@ -212,7 +235,7 @@ def laid(reading: Transaction, count: Count) -> Laid:
         )
         for question in questions
     )
-    over = tuple(_overmarked(questions, ((ballot.id, names[ballot.unit_id], slip) for ballot, slip in slips)))
+    over = tuple(_overmarked(questions, [(ballot.id, names[ballot.unit_id], slip) for ballot, slip in slips]))
     conduct = Conduct(count.collision, count.proxy_most, count.collision_basis)
     return Laid(units, fixed(units), conduct, _deemed(reading, count, units) if count.deemed else None, asked, over)
 
@@ -242,15 +265,19 @@ def _cast(ballot: Ballot, slip: Slip, names: Mapping[int, str], proxies: Mapping
 
 def _thresholds(reading: Transaction, count: Count) -> Thresholds:
     """The shares in force at the compound on the day of the deadline, or today where that is still to come."""
-    day = min(local_date(count.closes_at), reading.today)
+    day = min(records.last_day(count), reading.today)
     return Thresholds.of(parameters.several(reading, PARAMETERS, count.place.path, day, alliance_id=count.alliance_id))
 
 
 def _deemed(reading: Transaction, count: Count, units: Sequence[Unit]) -> Deemed:
-    """The rule that who is silent goes with the majority, for units whose delivery is on record."""
-    reached = set(reading.session.scalars(select(Delivery.unit_id).where(Delivery.count_id == count.id)))
+    """The rule that who is silent goes with the majority, for units whose delivery in time is proved."""
+    last = records.last_day(count)
+    proved = select(Delivery.unit_id).where(
+        Delivery.count_id == count.id, Delivery.evidence != "", Delivery.delivered_on <= last
+    )
+    reached = set(reading.session.scalars(proved))
     delivered = frozenset(unit_key(unit_name(unit.building, unit.room)) for unit in units if unit.id in reached)
-    day = min(local_date(count.closes_at), reading.today)
+    day = min(last, reading.today)
     least = parameters.on(reading, DEEMED, count.place.path, day, alliance_id=count.alliance_id)
     return Deemed(count.deemed_basis, delivered, Threshold.of(least))
 

@@ -277,6 +277,13 @@ def test_a_caller_is_sealed_shown_to_few_and_forgotten(tx: Transaction, compound
     assert tx.session.scalar(select(Consultation.caller_sealed).where(Consultation.id == one.id)) is None
 
 
+def test_the_caller_of_a_file_that_nobody_closes_is_forgotten_too(tx: Transaction, compound: Compound) -> None:
+    one = ask(tx, at(tx, compound, Office.GUIDANCE_SECRETARY), compound, caller="赵一 13800000000")
+    assert keeping.sweep(replace(tx, now=tx.now + timedelta(days=90)), tx.today) == 0
+    assert keeping.sweep(replace(tx, now=tx.now + timedelta(days=91)), tx.today) == 1
+    assert tx.session.scalar(select(Consultation.caller_sealed).where(Consultation.id == one.id)) is None
+
+
 def test_a_follow_up_stays_with_its_compound(
     tx: Transaction, alliance: Alliance, compound: Compound, community: Actor
 ) -> None:

@@ -61,7 +61,7 @@ def rules(tx: Transaction, **more: Any) -> CountRules:
     return CountRules(
         **{
             "title": "第一次业主大会会议",
-            "mode": Mode.BOTH,
+            "mode": Mode.PAPER,
             "closes_on": tx.today + timedelta(days=10),
             "hour": 18,
             "matters": (NewMatter("选聘物业服务企业", 4),),

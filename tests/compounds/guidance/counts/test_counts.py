@@ -270,7 +270,8 @@ def test_a_result_that_is_taken_back_revokes_its_report(
 def test_paper_and_online_that_disagree_go_by_the_rule_that_was_adopted_before(
     tx: Transaction, compound: Compound, people: tuple[Actor, Actor], rule: Collision, agrees: int
 ) -> None:
-    after, count = made.counting(tx, compound, people[0], collision=rule, collision_basis="议事规则第十二条")
+    how = {"mode": Mode.BOTH, "collision": rule, "collision_basis": "议事规则第十二条"}
+    after, count = made.counting(tx, compound, people[0], **how)
     day = after.today - timedelta(days=2)
     twice(after, people, count, "1幢 201", AGREE, cast_on=day)
     balloting.import_online(after, people[0], count.id, [OnlineVote("1-201", day + timedelta(days=1), {"1": AGAINST})])
@@ -283,7 +284,7 @@ def test_without_a_rule_a_person_decides_and_until_then_there_is_no_result(
     tx: Transaction, compound: Compound, people: tuple[Actor, Actor]
 ) -> None:
     chair = people[0]
-    after, count = made.counting(tx, compound, chair)
+    after, count = made.counting(tx, compound, chair, mode=Mode.BOTH)
     paper = twice(after, people, count, "1幢 201", AGREE)
     balloting.import_online(after, chair, count.id, [OnlineVote("1-201", after.today, {"1": AGAINST})])
     (doubt,) = ballot_pages.ballot_page(after, chair, count.id).doubts
@@ -383,7 +384,7 @@ def test_the_silent_go_with_the_majority_only_beside_the_result_that_counts(
         tx, compound, chair, matters=(NewMatter("使用维修资金", 5),), deemed=True, deemed_basis="管理规约第九条，签收表"
     )
     actions.freeze(tx, chair, draft.id, draft.version)
-    balloting.deliver(tx, chair, Deliver(draft.id, How.HAND, tx.today, "钱楼长"))
+    balloting.deliver(tx, chair, Deliver(draft.id, How.HAND, tx.today, "钱楼长", evidence="签收表"))
     after = made.later(tx, draft)
     actions.begin_counting(after, chair, draft.id, draft.version)
     for name in ("1幢 101", "1幢 102", "1幢 201"):
