@@ -198,6 +198,8 @@ COURSES: tuple[Course, ...] = (
             ("repair", 88),
             ("accept", 85),
             ("publish", 80),
+            ("paid", 70),
+            ("lift_account", 62),
         ),
         matter="5幢客梯钢丝绳断股",
         days={"happened": 96},

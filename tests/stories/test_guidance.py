@@ -61,7 +61,7 @@ FILLED: dict[str, dict[str, str]] = {
     "assembly_decision": {"哪一次会议": go.SESSION, "决定作出的日期": MEETING},
     "committee_first_meeting": {"选出的日期": MEETING},
     "seal_application": {"备案证明的文号": "府山备〔2026〕3号", "备案的日期": FILED},
-    "handover_list": {"移交方": "何经理", "接收方": "锦绣家园业主委员会"},
+    "company_handover_list": {"账目截止的日期": FILED},
 }
 """What the officer types on each paper of the path; what the registry knows stands there already."""
 LATER_KNOWN = {"filing_application": (MEETING, ENDS), "member_list": ()}

@@ -37,11 +37,13 @@ PAPERS = {
     "handover_list", "special_meeting_petition", "resignation", "by_election_notice", "reelection_group_notice",
     "reelection_report", "tender_notice", "dismissal_notice", "handover_request", "fund_plan", "fund_notice",
     "fund_application", "fund_emergency_record", "fund_settlement_notice", "common_parts_plan", "revenue_disclosure",
+    "company_handover_list",
 }  # fmt: skip
 SAMPLE_FILES = (
     "物业管理条例(2018-03-19).md",
     "浙江省物业管理条例(2009-11-27).md",
     "浙江省特种设备安全管理条例.md",
+    "特种设备安全监察条例(2009-01-24).md",
     "最高人民法院关于审理建筑物区分所有权纠纷案件适用法律若干问题的解释(2020-12-29).md",
 )
 OUTDATED = ("《物业管理条例》第十二条第一款", "《物业管理条例》第十二条第三款", "《浙江省物业管理条例》第十条第一款")

@@ -122,6 +122,17 @@ def test_a_meeting_is_noticed_a_committee_filed_and_a_handover_done_by_the_numbe
     assert [clock.parameter for clock in again.step("vote").clocks] == ["reelection_lead"]
     assert [clock.parameter for clock in again.step("handover").clocks] == ["committee_handover"]
     assert [step.record for step in first.steps if step.record] == ["term", "filing", "seal"]
+    lift = shipped.path("fund_emergency").step("lift_account")
+    assert [(clock.start, clock.parameter) for clock in lift.clocks] == [("paid", "lift_fund_announcement")]
+
+
+def test_what_no_rule_forbids_in_so_many_words_is_told_as_advice() -> None:
+    informed = shipped.path("dismiss_company").step("inform").frozen
+    assert [(one.firm, one.basis) for one in informed] == [
+        (True, "《民法典》第二百七十八条第一款第（四）项"),
+        (False, "《民法典》第九百四十四条第一款"),
+    ]
+    assert [one.firm for one in shipped.path("fund_emergency").step("verify").frozen] == [False]
 
 
 def test_an_article_knows_the_paths_that_rest_on_it() -> None:

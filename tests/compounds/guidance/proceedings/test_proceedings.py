@@ -249,6 +249,21 @@ def test_a_day_that_only_happens_is_not_foretold(tx: Transaction, compound: Comp
         begin(tx, community, compound, "by_election", nothing=tx.today)
 
 
+def test_where_an_alternate_moves_up_nobody_votes_and_the_new_list_is_filed_in_time(
+    tx: Transaction, compound: Compound, community: Actor
+) -> None:
+    a_committee(tx, compound)
+    proceeding = begin(tx, community, compound, "by_election", vacancy=tx.today)
+    for code in ("confirm", "member_handover", "alternate"):
+        do(tx, community, proceeding, code)
+    go_until(tx, community, proceeding, "filing")
+    skipped = {code for code, stage in stages(proceeding).items() if stage is StepStage.SKIPPED}
+    assert skipped == {"candidates", "notice", "vote", "count", "result"}
+    assert row(proceeding, "filing").due_on == tx.today + timedelta(days=30)
+    do(tx, community, proceeding, "filing")
+    assert proceeding.stage is Stage.DONE
+
+
 def test_the_step_that_is_the_event_says_on_which_day_it_was(
     tx: Transaction, compound: Compound, community: Actor
 ) -> None:
