@@ -47,7 +47,7 @@ def apply_at_the_counter(street: Walk, folder: Path) -> None:
 
 def admitted(lead: Walk) -> tuple[str, str]:
     """The lead admits and prints the slip; returns its code, and the address in its square."""
-    lead.take_up("办理", f"{COMPOUND}业委会申请入会")
+    lead.go("/todo").take_up("办理", f"{COMPOUND}业委会申请入会")
     lead.page.get_by_role("link", name="业委会决定.jpg", exact=True).wait_for()
     lead.press("准予入会")
     assert lead.heading == f"纸条办好了：{CHAIR}"
