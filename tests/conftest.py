@@ -51,7 +51,17 @@ class Count:
         return len(self.statements)
 
 
-WHOLE = frozenset({"demo", "running", "stories", "test_migrations.py", "test_query_counts.py", "test_addresses.py"})
+WHOLE = frozenset(
+    {
+        "running",
+        "stories",
+        "test_addresses.py",
+        "test_district.py",
+        "test_every_page.py",
+        "test_migrations.py",
+        "test_query_counts.py",
+    }
+)
 """Folders and modules of tests that run on both databases, whatever they stand on."""
 _server = pytest.StashKey[ExitStack]()
 
@@ -85,7 +95,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _asks_the_database(item: pytest.Item) -> bool:
     """True for rules and queries in a transaction of their own, and for what runs, tells or shows the whole.
 
-    A page's queries meet the other database in `tests/demo`, where every page of the demonstration is opened.
+    A page's queries meet the other database in `test_every_page`, which opens every page of the demonstration.
     """
     names = set(getattr(item, "fixturenames", ()))
     return bool(names & {"tx", "engine"}) or item.path.parent.name in WHOLE or item.path.name in WHOLE
