@@ -54,10 +54,11 @@ class Count:
 WHOLE = frozenset(
     {
         "running",
-        "stories",
         "test_addresses.py",
         "test_district.py",
         "test_every_page.py",
+        "test_killed.py",
+        "test_many_writers.py",
         "test_migrations.py",
         "test_query_counts.py",
     }
@@ -84,12 +85,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out, and say why, what is about SQLite itself; mark what tells no database from the other."""
+    """Leave out, and say why, what is about one database; mark what tells no database from the other."""
+    here, other = ("postgresql", "sqlite") if databases.on_postgresql() else ("sqlite", "postgresql")
     for item in items:
         if not _asks_the_database(item):
             item.add_marker(pytest.mark.one_database)
-        if databases.on_postgresql() and (mark := item.get_closest_marker("sqlite")):
-            item.add_marker(pytest.mark.skip(reason=f"about SQLite itself: {mark.args[0]}"))
+        if mark := item.get_closest_marker(other):
+            item.add_marker(pytest.mark.skip(reason=f"not on {here}: {mark.args[0]}"))
 
 
 def _asks_the_database(item: pytest.Item) -> bool:

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from alliance.demo.people import CAST, Figure
 from tests.demo.test_pages import enter
 
+pytestmark = pytest.mark.postgresql("on SQLite the walks and the stories open the same pages")
 LINK = re.compile(r'href="(/[^"#]*)')
 LEFT = frozenset({"static", "asking.ask"})
 """Files, and the one page that needs the search index, which this demonstration has not."""
