@@ -91,12 +91,13 @@ class District:
                     one_of_everything(tx, alliance, tx.session.get_one(Compound, self.compound_id), self.actor)
             parts = web.platform()
             indexing.rebuild(web.reading(), parts.index, parts.sources)
-        self.browser.get(PAGES["question"])  # what a process remembers of the library is read anew once
 
     def asked(self) -> dict[str, int]:
         """How many statements each page takes; every page opens."""
         with self.app.app_context():
             engine = web.database.engine
+        # What a process remembers of the library, and of how much waits, is read anew once; the home counts exactly.
+        self.browser.get(PAGES["question"])
         found = {}
         for name, address in PAGES.items():
             with self.watching(engine) as counted:

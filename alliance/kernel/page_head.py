@@ -35,7 +35,7 @@ def _todo_count() -> int:
     if g.get("plain"):
         return 0
     if "todo_count" not in g:
-        g.todo_count = web.platform().workbench.waiting(web.reading(), web.actor())
+        g.todo_count = web.platform().workbench.waiting_by_now(web.reading(), web.actor())
     found: int = g.todo_count
     return found
 

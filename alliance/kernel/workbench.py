@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from sqlalchemy import func, select
 
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
+from alliance.kernel.ledger import LedgerHead
 
 MOST_LINES = 7
 """How many lines a section of the home page shows before it says how many more there are."""
@@ -85,12 +89,26 @@ Provider = Callable[[Transaction, Actor], Iterable[Line]]
 Waiting = Callable[[Transaction, Actor], int]
 
 
+REMEMBERED = timedelta(minutes=1)
+MOST_REMEMBERED = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """How many things waited for somebody when the ledger had come to `end`."""
+
+    end: int
+    since: datetime
+    count: int
+
+
 class Workbench:
     """Gathers the lines of all rooms; a room hands in its provider once, at the start."""
 
     def __init__(self) -> None:
         self._providers: list[Provider] = []
         self._waiting: list[Waiting] = []
+        self._known: dict[Actor, _Known] = {}
 
     def provide(self, provider: Provider, waiting: Waiting | None = None) -> None:
         """Add a room's provider; its own query must already be scoped to the actor.
@@ -115,6 +133,20 @@ class Workbench:
     def waiting(self, reading: Transaction, actor: Actor) -> int:
         """How many things wait for the actor in all rooms, as `home` would count them."""
         return sum(count(reading, actor) for count in self._waiting)
+
+    def waiting_by_now(self, reading: Transaction, actor: Actor) -> int:
+        """The same count for the bar, which every page shows: remembered until anybody does a deed, a minute at most.
+
+        Every deed writes a line of the ledger, so its end tells in one statement whether anything has happened. What
+        time alone brings, or what is not worth a line, is told a minute later; the page of what waits is always exact.
+        """
+        end = reading.session.scalar(select(func.sum(LedgerHead.serial))) or 0
+        known = self._known.get(actor)
+        if known is None or known.end != end or not known.since <= reading.now < known.since + REMEMBERED:
+            if len(self._known) >= MOST_REMEMBERED:
+                self._known.clear()
+            known = self._known[actor] = _Known(end, reading.now, self.waiting(reading, actor))
+        return known.count
 
     def lines(self, reading: Transaction, actor: Actor) -> tuple[Line, ...]:
         """All lines for the actor, each section in the order of `sort`."""

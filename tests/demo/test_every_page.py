@@ -16,8 +16,11 @@ from tests.demo.test_pages import enter
 
 pytestmark = pytest.mark.postgresql("on SQLite the walks and the stories open the same pages")
 LINK = re.compile(r'href="(/[^"#]*)')
-LEFT = frozenset({"static", "asking.ask"})
-"""Files, and the one page that needs the search index, which this demonstration has not."""
+LEFT = frozenset(
+    {"static", "asking.ask"}
+    | {"guidance_texts.blank_docx", "guidance_texts.blank_pdf", "guidance_texts.pack", "guidance_calculators.sheet"}
+)
+"""Files, the one page that needs the search index, which this demonstration has not, and papers anybody may print."""
 PLAIN = (200, 302, 409)
 """What a link of our own leads to: a page, or the sentence that says what comes first; never 不是您办的."""
 OFFICES = {figure.office: figure for figure in CAST}
