@@ -30,7 +30,7 @@ def _secure(response: Response) -> Response:
     response.headers["X-Frame-Options"] = "DENY"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()"
+    response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
     response.headers["X-Request-Id"] = g.get("request_reference", "")
     if web.platform().settings.secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +14,7 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.forms import Form
 from compounds import form_pages
-from mediation.mediators import access, actions, addresses, forms, queries
+from mediation.mediators import access, actions, addresses, forms, queries, trained
 from mediation.mediators.queries import MediatorPage
 from mediation.mediators.workflow import STANDING_NAMES
 
@@ -132,9 +132,11 @@ def end_away(mediator_id: int, away_id: int) -> ResponseReturnValue:
 def _shown(page: MediatorPage, *, status: int = 200, note: str = "", **sent: Form) -> ResponseReturnValue:
     fresh: dict[str, Any] = {"formdata": None, "version": page.version}
     made = {name: make(prefix=f"{name}-", **fresh) for name, (make, _, _) in _STEPS.items()}
+    known = cast("trained.Training", web.running_app().extensions[trained.EXTENSION])
     html = render_template(
         "mediation_mediators/mediator.html",
         page=page,
+        trained=known.of(web.reading(), page.line.person_id) if page.keeps or page.is_self else None,
         forms=made | sent,
         note=note,
         standing_names=STANDING_NAMES,

@@ -69,7 +69,7 @@ class Question(Scoped, Base):
     compound: Mapped[Compound | None] = relationship()
     asker: Mapped[Person | None] = relationship(foreign_keys=[asker_id])
     assigned_to: Mapped[Person | None] = relationship(foreign_keys=[assigned_to_id])
-    merged_into: Mapped[Question | None] = relationship(remote_side="Question.id")
+    merged_into: Mapped[Question | None] = relationship(lambda: Question, remote_side=lambda: Question.id)
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -81,7 +81,7 @@ class Dossier(Scoped, Base):
 
     id: Mapped[Key]
     question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"), unique=True)
-    question: Mapped[Question] = relationship()
+    question: Mapped[Question] = relationship(lambda: Question)
 
 
 class Follower(Base):

@@ -59,6 +59,11 @@ def replace(actor: Actor, document: Document) -> Verdict:
     return issue(actor) & _in_turn(document, "replace")
 
 
+def give_way(actor: Actor, document: Document) -> Verdict:
+    """Let a newer one that was issued stand in its place; what `replace` asks."""
+    return replace(actor, document)
+
+
 def retry(actor: Actor, document: Document) -> Verdict:
     """The issuer, the offices that the kind names and the alliance's desk, where printing has failed."""
     if not (actor.holds(*STAFF, at=actor.place_path) or _may_close(actor, document, "重做")):

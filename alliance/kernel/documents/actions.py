@@ -120,12 +120,22 @@ def replace(
         title=title,
         facts=facts,
     )
+    give_way(tx, actor, document, newer, reason)
+    return newer
+
+
+def give_way(tx: Transaction, actor: Actor, document: Document, newer: Document, because: str) -> None:
+    """Let a document that holds give way to a newer one that was issued, perhaps about a newer record of its kind.
+
+    Raises OutOfTurn where it no longer holds, Invalid without reason.
+    """
+    _lock(tx, document)
+    access.give_way(actor, document).enforce()
     document.state = DOCUMENT.after(document.state, "replace")
     document.replaced_by_id = newer.id
-    _close(tx, actor, document, reason)
+    _close(tx, actor, document, _reason(because))
     record = tx.session.get_one(access.model_of(document.subject), document.subject_id)
     ledger.write(tx, actor, "documents.replaced", record, reference=str(newer.reference), was=str(document.reference))
-    return newer
 
 
 def revoke(tx: Transaction, actor: Actor, document: Document, because: str, *, version: int | None = None) -> Document:

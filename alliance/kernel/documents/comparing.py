@@ -44,6 +44,8 @@ def compared(document: PublicDocument, digest: str, same: PublicDocument | None)
 
 
 def _the_very_one(document: PublicDocument) -> Result:
+    if document.closed_at is None and document.told is not None and not document.holds:
+        return Result(f"是原件，但{document.told.words}", f"文件没有改过。{document.told.sentence}", "late")
     if document.closed_at is None:
         return Result("和签发的一字不差", "您手里的文件就是签发的原件，没有改过。", "go")
     since = full_date(local_date(document.closed_at))

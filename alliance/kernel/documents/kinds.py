@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from alliance.kernel.actors import Office
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents.blocks import Block
+from alliance.kernel.documents.told import Told
+
+if TYPE_CHECKING:
+    from alliance.kernel.documents.models import Document
 
 BLOCKS = "documents/blocks.html"
 _KINDS: dict[str, Kind] = {}
@@ -24,7 +28,8 @@ class Kind:
     `template` that extends documents/paper.html; a composed kind may have a template too, which extends
     documents/blocks.html and so keeps the blocks. `sealed` fetches what its room keeps sealed of a paper that names
     people, by the document's plain facts; it is added to them when the paper is laid out, and never stored open.
-    `typeface` is that of the text in Word. `revokers` hold the offices that may revoke, besides the issuer.
+    `typeface` is that of the text in Word. `revokers` hold the offices that may revoke, besides the issuer. A kind that
+    holds for some days only, or whose worth its room knows, gives `told`: what the verification page tells of it.
     """
 
     code: str
@@ -39,6 +44,7 @@ class Kind:
     sealed: Callable[[Transaction, Mapping[str, Any]], Mapping[str, Any]] | None = None
     announced: bool = False
     """True where everybody may know that a place has such a document; its public card lists it."""
+    told: Callable[[Transaction, Document], Told] | None = None
 
     def __post_init__(self) -> None:
         if self.compose is None and self.template == BLOCKS:

@@ -18,6 +18,7 @@ from alliance.kernel.attachments.queries import size_text
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents import access, codes, kinds
 from alliance.kernel.documents.models import Document, VerificationTry
+from alliance.kernel.documents.told import Told
 from alliance.kernel.documents.workflow import STATE_NAMES, State
 from alliance.kernel.errors import NotFound, OutOfTurn, Throttled, Unavailable
 from alliance.kernel.paths import NATION
@@ -245,15 +246,16 @@ class PublicDocument:
     newer_code: str
     newer_reference: Reference | None
     digest: str | None
+    told: Told | None = None
 
     @property
     def holds(self) -> bool:
-        """True where it is neither superseded nor revoked."""
-        return self.closed_at is None
+        """True where it is neither superseded nor revoked, and where its days are not over."""
+        return self.closed_at is None and (self.told is None or self.told.holds)
 
 
 def public_document(reading: Transaction, code: str) -> PublicDocument | None:
-    """The document with this code, of whichever alliance; None where there is none. One query."""
+    """The document with this code, of whichever alliance; None where there is none. One query, and its room's own."""
     return _public(reading, Document.code == code)
 
 
@@ -271,6 +273,10 @@ def _public(reading: Transaction, where: ColumnElement[bool]) -> PublicDocument 
         return None
     document, issuer, newer_code, newer_reference = row
     kind = kinds.kind_of(document.kind)
+    told = kind.told(reading, document) if kind.told is not None else None
+    published = tuple(
+        (label, str(document.facts[key])) for key, label in kind.public.items() if document.facts.get(key)
+    )
     return PublicDocument(
         code=document.code,
         label=kind.label,
@@ -279,11 +285,12 @@ def _public(reading: Transaction, where: ColumnElement[bool]) -> PublicDocument 
         issuer=issuer,
         issued_on=document.issued_on,
         state=document.state,
-        facts=tuple((label, str(document.facts[key])) for key, label in kind.public.items() if document.facts.get(key)),
+        facts=told.fields if told is not None else published,
         closed_at=document.closed_at,
         newer_code=newer_code or "",
         newer_reference=newer_reference,
         digest=document.digest,
+        told=told,
     )
 
 

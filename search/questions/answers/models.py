@@ -66,7 +66,7 @@ class Answer(Scoped, Base):
     ended_on: Mapped[date | None]
     because: Mapped[str] = mapped_column(String(500), default="")
     version: Mapped[int] = mapped_column()
-    question: Mapped[Question] = relationship()
+    question: Mapped[Question] = relationship(lambda: Question)
     author: Mapped[Person] = relationship(foreign_keys=author_id)
     signer: Mapped[Person | None] = relationship(foreign_keys=signer_id)
     claims: Mapped[list[Claim]] = relationship(

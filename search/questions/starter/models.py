@@ -40,6 +40,6 @@ class StarterChoice(Scoped, Base):
     because: Mapped[str] = mapped_column(String(BECAUSE_MOST), default="")
     chosen_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
-    question: Mapped[Question | None] = relationship()
+    question: Mapped[Question | None] = relationship(lambda: Question)
 
     __mapper_args__ = {"version_id_col": version}

@@ -6,6 +6,9 @@ from alliance.kernel.crypto import sealed_columns
 from alliance.migrations import tables
 
 ERASED = {
+    "training_accommodations.because_sealed",
+    "training_marks.second_because_sealed",
+    "training_responses.answer_sealed",
     "people.phone_sealed",
     "accounts.totp_sealed",
     "accounts.totp_pending_sealed",
@@ -17,6 +20,7 @@ ERASED = {
     "carried_forms.fields_sealed",
     "mediation_parties.number_sealed",
     "mediation_parties.particulars_sealed",
+    "training_certificates.holder_sealed",
 }
 """Sealed values that an erasure empties."""
 SEALED_OTHERWISE = {
@@ -31,8 +35,26 @@ SEALED_OTHERWISE = {
     "mediation_hotline_orders.number_sealed": "of a caller without an account, for calling back",
     "mediation_hotline_runs.content_sealed": "a workbook on its way in, callers masked; emptied when it is decided",
     "mediation_precedent_clues.text_sealed": "what was taken out of a precedent, for the second person to check",
+    "training_question_files.content_sealed": "questions on their way in, of nobody; emptied when it is decided",
 }
 TOLD = {
+    "training_question_versions.signed_by_id",
+    "training_question_versions.written_by_id",
+    "training_accommodations.person_id",
+    "training_attempts.person_id",
+    "training_certificates.person_id",
+    "training_delta_tasks.person_id",
+    "training_deltas.signed_by_id",
+    "training_deltas.written_by_id",
+    "training_course_versions.signed_by_id",
+    "training_course_versions.written_by_id",
+    "training_module_completions.person_id",
+    "training_progress.person_id",
+    "training_enrolments.person_id",
+    "training_cohort_members.person_id",
+    "training_sitting_marks.by_id",
+    "training_sitting_people.person_id",
+    "training_first_day_ticks.done_by_id",
     "guidance_consultations.asked_by_id",
     "guidance_consultations.helper_id",
     "guidance_opinions.lawyer_id",
@@ -85,6 +107,20 @@ TOLD = {
 }
 """Columns whose rows a person finds in 导出我的资料."""
 IN_THE_LEDGER = {
+    "training_blueprint_revisions.written_by_id",
+    "training_question_reviews.resolved_by_id",
+    "training_accommodations.recorded_by_id",
+    "training_attempts.voided_by_id",
+    "training_exams.made_by_id",
+    "training_mark_changes.by_id",
+    "training_marks.marked_by_id",
+    "training_lesson_reviews.resolved_by_id",
+    "training_enrolments.enrolled_by_id",
+    "training_credits.recorded_by_id",
+    "training_cohorts.made_by_id",
+    "training_sitting_people.decided_by_id",
+    "training_sittings.confirmed_by_id",
+    "training_sittings.made_by_id",
     "guidance_opinions.asked_by_id",
     "guidance_reference_prices.checked_by_id",
     "guidance_reference_prices.recorded_by_id",
@@ -119,6 +155,7 @@ IN_THE_LEDGER = {
     "relations.recorded_by_id",
     "reveals.by_id",
     "term_changes.submitted_by_id",
+    "training_question_files.person_id",
     "terms.submitted_by_id",
     "mediation_agreements.drafted_by_id",
     "mediation_applications.helped_by_id",
