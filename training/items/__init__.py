@@ -1,0 +1,1 @@
+"""Questions as data: their kinds, what is well formed, how an answer is graded. Knows neither database nor web."""
