@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from flask import Flask
 
 THREADS = 6
+THREADS_ALONE = 12
+"""Of the one process of the embedded database: answers of candidates that arrive together are written together."""
+CONNECTIONS = 1000
+"""Lines open at once: a hall of 200 candidates keeps theirs open, and whoever came after 100 would wait outside."""
 MOST_WORKERS = 5
 UPLOADS = "uploads-under-way"
 """In the installation's folder: what is being sent lies here, not where other users of the machine may look."""
@@ -87,7 +91,9 @@ def _one_process(settings: Settings, serving: Serving, door: socket.socket) -> N
     server = waitress.create_server(
         app,
         sockets=[door],
-        threads=THREADS,
+        threads=THREADS_ALONE,
+        connection_limit=CONNECTIONS,
+        asyncore_use_poll=True,
         ident="",
         clear_untrusted_proxy_headers=False,
         max_request_body_size=LARGEST_BODY,

@@ -1,0 +1,1 @@
+"""Tests of examinations and attempts."""
