@@ -4,6 +4,9 @@
   const problems = document.getElementById("problems");
   if (problems) problems.focus();
 
+  // Whoever signed out leaves no list of names behind for the next holder of the telephone.
+  if ("caches" in window && document.querySelector("[data-signed-out]")) caches.delete("sittings").catch(() => {});
+
   let typed = false;
   document.addEventListener("input", (event) => {
     const form = event.target.form;
