@@ -1,0 +1,1 @@
+"""What the desk and the streets see: progress, what each compound is not ready for, how questions behave."""
