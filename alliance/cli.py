@@ -25,16 +25,18 @@ from alliance.kernel.crypto import Keyring, reseal, sealed_columns
 from alliance.kernel.errors import Refused
 from alliance.kernel.parameter_values import Confidence
 from alliance.settings import LEVELS, Settings, SettingsError
+from alliance.wiring import training as learning
 from compounds.guidance.cli import guidance
 from search.asking.cli import search
 from search.library import actions as texts
 from search.library import indexing
 from search.library.cli import library
+from training.cli import training
 
 log = logging.getLogger(__name__)
 ALONE = frozenset({"demo", "guidance", "init", "serve", "migrate", "backup", "restore"})
 """Commands that open the installation themselves, or need none."""
-SETTLES = frozenset({"library", "accounts"})
+SETTLES = frozenset({"library", "accounts", "training"})
 """Commands whose errands are kept before the command ends."""
 
 
@@ -92,6 +94,8 @@ def alliance(ctx: click.Context) -> None:
     name = ctx.invoked_subcommand
     if name in ALONE or "--help" in sys.argv or "-h" in sys.argv:
         return
+    if name == "training" and "--dry-run" in sys.argv:  # a report on a file alone
+        return
     if name == "library" and not installation.exists(settings := Settings.from_environ(os.environ)):
         click.echo(f"这里还没有安装，已建一个空的：{settings.home}", err=True)
         installation.create(settings)
@@ -108,6 +112,7 @@ alliance.add_command(accounts)
 alliance.add_command(library)
 alliance.add_command(search)
 alliance.add_command(guidance)
+alliance.add_command(training)
 
 
 @alliance.command()
@@ -126,6 +131,7 @@ def init(name: str, short: str, place: str, admin_name: str, admin_phone: str) -
                 tx, name=name, short=short, place_code=place, admin_name=admin_name, admin_phone=admin_phone
             )
             texts.admit(tx, CLOCK, [])  # the works that are known and lack a text
+            learning.place_shipped(tx)
             indexing.promise_index(tx)  # what is known without any text can be found from the first day
         installation.settle(app)
         click.echo(f"已建好：{settings.home}", err=True)

@@ -55,6 +55,7 @@ WHOLE = frozenset(
     {
         "running",
         "test_addresses.py",
+        "test_at_once.py",
         "test_district.py",
         "test_every_page.py",
         "test_killed.py",

@@ -53,6 +53,19 @@ DEEDS = {
     "mediation/performing/court.py",
     "mediation/performing/visits.py",
     "compounds/guidance/proceedings/starting.py",
+    "training/attempts/exams.py",
+    "training/attempts/handing_in.py",
+    "training/attempts/marking.py",
+    "training/attempts/saving.py",
+    "training/attempts/starting.py",
+    "training/certificates/issuing.py",
+    "training/deltas/learning.py",
+    "training/deltas/writing.py",
+    "training/courses/drafting.py",
+    "training/courses/learning.py",
+    "training/enrolments/cohorts.py",
+    "training/sittings/holding.py",
+    "training/sittings/planning.py",
 }
 """The room of the actions, and those that were cut out of it; each has its twins in the `access` beside it."""
 ACTION_ROOMS = sorted(
@@ -62,6 +75,14 @@ ACTION_ROOMS = sorted(
 )
 LONGEST = 450
 PUBLIC = {
+    "training_attempts.answers",
+    "training_courses.course",
+    "training_courses.index",
+    "training_courses.lesson",
+    "training_courses.picture",
+    "training.index",
+    "training_first_day.index",
+    "training_first_day.sheet",
     "guidance.index",
     "guidance_calculators.blank",
     "guidance_calculators.calculator",

@@ -54,6 +54,15 @@ import search.questions.answers.models
 import search.questions.models
 import search.questions.starter.models
 import search.words.models
+import training.attempts.models
+import training.bank.models
+import training.certificates.models
+import training.courses.models
+import training.deltas.models
+import training.enrolments.models
+import training.papers.models
+import training.question_formats.models
+import training.sittings.models
 from alliance.kernel.db import Base
 
 ROOMS = (
@@ -109,6 +118,15 @@ ROOMS = (
     search.words.models,
     search.questions.answers.models,
     search.questions.models,
+    training.attempts.models,
+    training.bank.models,
+    training.courses.models,
+    training.enrolments.models,
+    training.papers.models,
+    training.question_formats.models,
+    training.certificates.models,
+    training.deltas.models,
+    training.sittings.models,
 )
 """Importing a room registers its tables."""
 

@@ -52,6 +52,7 @@ from mediation.intake import part as intake_part
 from mediation.intake import views as intake
 from mediation.intake.models import Application
 from mediation.mediators import addresses as mediators_addresses
+from mediation.mediators import trained as mediators_trained
 from mediation.mediators import views as mediators_views
 from mediation.papers import actions as papers_actions
 from mediation.papers import binding as papers_binding
@@ -190,6 +191,7 @@ def _intake(app: Flask, parts: web.Platform) -> None:
 
 def _assigning(app: Flask, parts: web.Platform, house: Workbench) -> None:
     """The roster of mediators, and who takes a case."""
+    app.extensions.setdefault(mediators_trained.EXTENSION, mediators_trained.Training())
     app.register_blueprint(mediators_views.bp)
     app.register_blueprint(assigning_views.bp)
     app.extensions[case_parts.EXTENSION].provide(assigning_desk.part)
