@@ -23,6 +23,7 @@ from alliance.demo import (
     reaching,
     registry,
     searching,
+    training,
     workbooks,
 )
 from alliance.demo import plan as planning
@@ -101,6 +102,7 @@ def load(
         loading.deeds.extend(past.deeds())
     guiding = Guiding(alliance, loading.by_key, deliveries, tx.today, officers=loading.acting)
     loading.deeds.extend(guidance.founding(tx, guiding))
+    loading.deeds.extend(training.founding(tx, guiding))
     live(tx, loading.deeds)
     loading.cast()
     reaching.load(tx, alliance.id, REACHED, loading.acting[COUNTER])
@@ -112,10 +114,12 @@ def load(
     imports.load(tx, laws.policy_secretary(tx, alliance))
     searching.load(tx, alliance, laws.policy_secretary(tx, alliance))
     registry.load(tx, loading.acting, frozenset(one.id for one in loading.by_key.values()))
-    check = (citations or Citations(checking.check)).check
+    judging = citations or Citations(checking.check)
+    check = judging.check
     questions.load(tx, alliance, loading.by_key, check)
     mediation.load(tx, alliance, loading.by_key, deliveries)
     guidance.load(tx, guiding, check)
+    training.load(tx, guiding, judging)
     tx.session.execute(update(Person).where(Person.alliance_id == alliance.id).values(is_sample=True))
     if neighbours:
         _neighbours(tx)
@@ -389,6 +393,7 @@ def _neighbours(tx: Transaction) -> None:
         ("邻小满", Office.COMMUNITY_OFFICER, community),
     ):
         _neighbour(tx, alliance, name, office, where)
+    training.place(alliance.id, tx)
 
 
 def _neighbour(tx: Transaction, alliance: Alliance, name: str, office: Office, where: Place) -> None:

@@ -60,6 +60,12 @@ SEALED = {
     ("guidance_deliveries", "by_sealed"),
     ("guidance_filled_texts", "content_sealed"),
     ("guidance_consultations", "caller_sealed"),
+    ("training_questions", "code"),
+    ("training_question_files", "content_sealed"),
+    ("training_responses", "answer_sealed"),
+    ("training_marks", "second_because_sealed"),
+    ("training_accommodations", "because_sealed"),
+    ("training_certificates", "holder_sealed"),
 }
 """What the keys of an installation, or chance that nobody may guess, make different each time."""
 
