@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from alliance.kernel import web
 from training import access, addresses
+from training.certificates import access as certificates_access
 from training.curriculum.definition import MODULE_NAMES
 from training.enrolments import access as enrolments_access
 from training.enrolments import home
@@ -28,6 +29,8 @@ def index() -> ResponseReturnValue:
         "training/index.html",
         page=home.home(reading, actor, web.platform().citations, current_app.extensions[EXTENSION]),
         builds=access.builds(actor),
+        marks=access.marks(actor),
+        register=certificates_access.list_all(actor),
         looks_after=enrolments_access.list_all(actor),
         figures=enrolments_access.figures(actor),
         statuses=STATUS_NAMES,

@@ -77,7 +77,7 @@ def at_the_door(browser: Browser, app: Flask, address: str, actor: Actor, key: i
     context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
     page = context.new_page()
     page.goto(f"{address}/training/sittings/{key}/door")
-    says(page, "可以签到了。")
+    says(page, "准备好了，对准码就行。")
     return context, page
 
 

@@ -41,9 +41,9 @@ def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
             f"培训：{programme(code).label}",
             note=f"建议在{full_date(due_on)}前学完" + (f"，另有 {len(rows) - 1} 个培训" if len(rows) > 1 else ""),
             url=addresses.MINE,
-            when_text=remaining(due_on, reading.today) if due_on >= reading.today else "有空接着学",
+            when_text=remaining(due_on, reading.today) if due_on >= reading.today else "有空接着办",
             tone="due" if due_on <= reading.today + timedelta(days=SOON_DAYS) else "",
-            button="去学",
+            button="看还差什么",
             sort=due_on.isoformat(),
         )
 

@@ -9,7 +9,6 @@ from sqlalchemy.orm import selectinload
 
 from alliance.kernel.access import ALLOWED, Verdict, denied
 from alliance.kernel.db import Transaction
-from training import addresses
 from training.attempts.models import Exam
 from training.enrolments import footing
 from training.enrolments.learnt import FINAL
@@ -19,7 +18,7 @@ from training.enrolments.workflow import Stage
 from training.programmes import Programme, of_exam, programmes
 
 PASSED = denied("这个培训您已经学完，不用再考。", "要练习的，可以做练习卷。")
-NOT_ENROLLED = denied("您还没有报名这个培训。", f"请先到“我的培训”（{addresses.MINE}）报名。")
+NOT_ENROLLED = denied("您还没有报名这个培训。", "请先到“我的培训”报名。")
 
 
 def may_sit(reading: Transaction, person_id: int, exam: Exam) -> Verdict | None:
@@ -50,7 +49,7 @@ def may_sit(reading: Transaction, person_id: int, exam: Exam) -> Verdict | None:
     if not before:
         return ALLOWED
     more = f"等 {len(before)} 项" if len(before) > 1 else ""
-    return denied(f"考试前先学完课程：{before[0].text}{more}。", f"请到“我的培训”（{addresses.MINE}）接着学。")
+    return denied(f"考试前先学完课程：{before[0].text}{more}。", "请到“我的培训”接着学。")
 
 
 def tries_since(reading: Transaction, person_id: int, exam: Exam) -> date | None:

@@ -36,7 +36,7 @@ class Level(StrEnum):
 
 
 LEVEL_NAMES = {Level.CERTIFIED: "有持证的人", Level.LEARNT: "有人学过", Level.NOBODY: "还没有人"}
-TONES = {Level.CERTIFIED: "go", Level.LEARNT: "due", Level.NOBODY: "late"}
+TONES = {Level.CERTIFIED: "go", Level.LEARNT: "due", Level.NOBODY: ""}
 
 
 @dataclass(frozen=True, slots=True)

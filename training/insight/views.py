@@ -81,11 +81,11 @@ def _streets(found: Sequence[Readiness]) -> charts.Drawing:
 @bp.get("/compounds")
 def compounds() -> ResponseReturnValue:
     """The compounds with a committee, narrowed to a street or to what nobody is certified for."""
-    found = _chosen()
+    found, streets = _chosen(), registry.streets(web.reading(), web.actor())
     page = Page(request.args.get("page", 1, type=int), PAGE_SIZE, len(found))
     rows = [
         (
-            Cell(one.name, url=addresses.readiness(one.compound_id), note=one.street),
+            Cell(one.name, url=addresses.readiness(one.compound_id), note=one.street if len(streets) > 1 else ""),
             f"{one.certified}/{len(one.members)}",
             Cell(_unready(one.unready)),
         )
@@ -98,7 +98,7 @@ def compounds() -> ResponseReturnValue:
         areas=AREAS,
         chosen=areas.area(request.args.get("area", "")),
         street=request.args.get("street", 0, type=int),
-        streets=registry.streets(web.reading(), web.actor()),
+        streets=streets,
     )
 
 

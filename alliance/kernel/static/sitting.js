@@ -253,7 +253,7 @@ const attend = () => {
   for (const invited of here) if (people.has(invited)) show(people.get(invited));
   for (const line of people.values()) if ("marked" in line.dataset) here.add(Number(line.dataset.invited));
   count();
-  say(camera ? "可以签到了。" : "可以拍照扫码，或者点名字打勾。");
+  say(camera ? "准备好了，对准码就行。" : "可以拍照扫码，或者点名字打勾。");
   send();
 };
 
