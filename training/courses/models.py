@@ -162,7 +162,16 @@ class LessonReview(Scoped, Base):
 
     __tablename__ = "training_lesson_reviews"
     __table_args__ = (
-        UniqueConstraint("alliance_id", "lesson_code", "citation", "change"),
+        Index(
+            "uq_training_lesson_reviews_open",
+            "alliance_id",
+            "lesson_code",
+            "citation",
+            "change",
+            unique=True,
+            sqlite_where=text("resolved_at IS NULL"),
+            postgresql_where=text("resolved_at IS NULL"),
+        ),
         CheckConstraint("resolved_at IS NULL OR resolution <> ''", name="resolved_with_words"),
         Index("ix_training_lesson_reviews_lesson_code_resolved_at", "lesson_code", "resolved_at"),
     )

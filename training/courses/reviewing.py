@@ -62,7 +62,7 @@ def turn_of_day(check: Checker) -> Callable[[Transaction, date], int]:
 def look_again(tx: Transaction, check: Checker, *, only: int | None = None) -> int:
     """Look at what every published lesson cites, in all alliances or one; returns how many reviews were opened.
 
-    It bears repetition: a change that was told stays told.
+    It bears repetition: what is open is not opened again, and changed words are remembered when they are found.
     """
     alliances = select(Alliance.id).order_by(Alliance.id)
     if only is not None:
@@ -89,17 +89,21 @@ def _look_at(tx: Transaction, check: Checker, alliance_id: int) -> int:
         now = lessons.get(review.lesson_code)
         if review.resolved_at is None and (now is None or now.digest != review.digest):
             review.resolved_at, review.resolution = tx.now, NEW_WORDING
-    told = {(one.lesson_code, one.citation, one.change) for one in reviews}
+    told = {
+        (one.lesson_code, one.citation, one.change)
+        for one in reviews
+        if one.resolved_at is None or one.reason is not Reason.AMENDED
+    }
     opened: list[LessonReview] = []
     present: set[tuple[str, str]] = set()
     for lesson, name, checked in _citations(tx, check, lessons.values()):
         present.add((lesson.code, name))
         before = known.get((lesson.code, name))
         change = _change(checked, before)
-        if change is None:
-            _remember(tx, alliance_id, (lesson, name, checked), before)
-        elif (lesson.code, name, change[1]) not in told:
+        if change is not None and (lesson.code, name, change[1]) not in told:
             opened.append(_opened(tx, alliance_id, (lesson, name, checked), change))
+        if change is None or change[0] is Reason.AMENDED:
+            _remember(tx, alliance_id, (lesson, name, checked), before)
     for key, row in known.items():
         if key not in present:
             tx.session.delete(row)

@@ -151,18 +151,18 @@ def upgrade() -> None:
             ["resolved_by_id"], ["people.id"], name=op.f("fk_training_lesson_reviews_resolved_by_id_people")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_training_lesson_reviews")),
-        sa.UniqueConstraint(
-            "alliance_id",
-            "lesson_code",
-            "citation",
-            "change",
-            name=op.f("uq_training_lesson_reviews_alliance_id_lesson_code_citation_change"),
-        ),
     )
     with op.batch_alter_table("training_lesson_reviews", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_training_lesson_reviews_alliance_id"), ["alliance_id"], unique=False)
         batch_op.create_index(
             "ix_training_lesson_reviews_lesson_code_resolved_at", ["lesson_code", "resolved_at"], unique=False
+        )
+        batch_op.create_index(
+            "uq_training_lesson_reviews_open",
+            ["alliance_id", "lesson_code", "citation", "change"],
+            unique=True,
+            sqlite_where=sa.text("resolved_at IS NULL"),
+            postgresql_where=sa.text("resolved_at IS NULL"),
         )
 
     op.create_table(
@@ -321,6 +321,11 @@ def downgrade() -> None:
 
     op.drop_table("training_module_completions")
     with op.batch_alter_table("training_lesson_reviews", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_training_lesson_reviews_open",
+            sqlite_where=sa.text("resolved_at IS NULL"),
+            postgresql_where=sa.text("resolved_at IS NULL"),
+        )
         batch_op.drop_index("ix_training_lesson_reviews_lesson_code_resolved_at")
         batch_op.drop_index(batch_op.f("ix_training_lesson_reviews_alliance_id"))
 

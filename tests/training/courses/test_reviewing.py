@@ -86,3 +86,11 @@ def test_a_look_by_whoever_may_ends_the_review_and_the_next_change_opens_another
     placing.bring(tx, resting.id, {CODE: content(modules=(a_module("meeting", newer),))})
     reviewing.look_again(tx, check)
     assert open_(tx) == []
+
+
+def test_words_that_go_back_and_forth_are_told_every_time(tx: Transaction, resting: Alliance, signer: Actor) -> None:
+    for day, words in ((1, STRICTER), (2, FIRST), (3, STRICTER), (4, FIRST)):
+        a_law(tx, words, SECOND, f"{THIRD}本款第{day}次公布。", dated=date(2026, 11, day))
+        assert (reviewing.look_again(tx, check), reviewing.look_again(tx, check)) == (1, 0)
+        (review,) = open_(tx)
+        drafting.settle_review(tx, signer, Settle(review.id, review.version, "课文没有写比例。"), citations())
