@@ -125,8 +125,10 @@ def test_one_price_is_current_one_has_run_out_and_one_waits(shared_app: Flask) -
         ("毛海峰", "外墙渗水三年，修了又漏"),
     ],
 )
-def test_whoever_has_something_to_do_there_finds_it_at_home(shared_app: Flask, name: str, told: str) -> None:
-    assert told in enter(shared_app.test_client(), name)
+def test_whoever_has_something_to_do_there_finds_it_among_what_waits(shared_app: Flask, name: str, told: str) -> None:
+    client = shared_app.test_client()
+    enter(client, name)
+    assert told in client.get("/todo").text
 
 
 @pytest.mark.parametrize("figure", CAST, ids=lambda figure: figure.name)

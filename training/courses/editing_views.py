@@ -204,9 +204,10 @@ def preview(version_id: int, code: str) -> ResponseReturnValue:
     reading, actor = web.reading(), web.actor()
     if not access.keeps(actor):
         _KEEPERS.enforce()
+    page = _page(version_id)
     row = desk_pages.lesson_row(reading, actor, version_id, code)
     read = pages.lesson_text(reading, actor, row, web.platform().citations, picture_url)
-    return render_template("training_courses/preview.html", read=read, version_id=version_id, code=code)
+    return render_template("training_courses/preview.html", read=read, version_id=version_id, code=code, edit=page.edit)
 
 
 @bp.post("/versions/<int:version_id>/remove/<code>")
