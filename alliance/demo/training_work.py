@@ -134,7 +134,11 @@ class Learning:
         ).one()
 
     def long_in_office(self, tx: Transaction, most: int, compounds: int) -> list[int]:
-        """Who votes in filed terms, one of each compound after another; the cast and the newly elected left out."""
+        """Who votes in filed terms, one of each compound after another; the cast and the newly elected left out.
+
+        Chairs are left out too: whoever sits an examination has an account of the demonstration, and the counter is
+        shown with chairs who have none.
+        """
         newly = tx.today - timedelta(days=NEWLY)
         again = select(Seat.person_id).join(Term).where(Term.elected_on >= newly)
         rows = tx.session.execute(
@@ -145,7 +149,7 @@ class Learning:
                 Term.alliance_id == self.alliance_id,
                 Term.stage == TermStage.FILED,
                 Term.ends_on > tx.today,
-                Seat.role != Role.ALTERNATE,
+                Seat.role.not_in((Role.ALTERNATE, Role.CHAIR)),
                 Seat.left_on.is_(None),
                 Seat.starts_on <= newly,
                 Seat.person_id.not_in(again),
