@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from alliance.kernel.actors import Actor, Office
 from alliance.kernel.db import Transaction
@@ -48,7 +49,8 @@ def uploaded(text: str = GIFT) -> Uploaded:
 
 
 def drafts(tx: Transaction) -> list[QuestionVersion]:
-    return list(tx.session.scalars(select(QuestionVersion).order_by(QuestionVersion.id)))
+    found = select(QuestionVersion).order_by(QuestionVersion.id).options(joinedload(QuestionVersion.question))
+    return list(tx.session.scalars(found.execution_options(populate_existing=True)))
 
 
 def test_a_file_is_shown_first_and_becomes_drafts_once_it_is_confirmed(tx: Transaction, desk: Actor) -> None:
