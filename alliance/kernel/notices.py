@@ -65,7 +65,12 @@ def send(
 
 
 def promise_message(tx: Transaction, message: Message) -> None:
-    """Write down a message that is to go outside, and the errand that sends it after the commit."""
+    """Write down a message that is to go outside, and the errand that sends it after the commit.
+
+    Raises ValueError for a quiet one that names its receiver.
+    """
+    if message.person_id is not None and kind_of(message.kind).quiet:
+        raise ValueError(f"{message.kind} is quiet and names nobody")
     message.at, message.key = tx.now, secrets.token_hex(16)
     tx.session.add(message)
     tx.session.flush()  # the errand names the message by its id

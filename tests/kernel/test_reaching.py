@@ -130,6 +130,7 @@ def test_only_accounts_and_mail_addresses_send_a_link_and_nobody_switches_them_o
         *actions.LINK_KINDS.values(),
         "accounts.mail_link",
         "mediation.invitation_link",
+        "experts.offer_link",
     }
     assert all(kind.security and Way.INBOX not in kind.channels for kind in links)
 
@@ -160,6 +161,7 @@ text = "请登录{alliance}看：{address}"
         (lambda text: text.replace('"inbox", ', ""), "站内消息"),
         (lambda text: text + "urgent = 1\n", "true 或 false"),
         (lambda text: text + "link = true\n", "站内消息"),
+        (lambda text: text + "quiet = true\n", "不留痕迹"),
         (lambda text: text.replace('"room.matter"', '"matter"'), "code"),
         (lambda text: text + text, "写了两次"),
         (lambda text: text.replace('["inbox", "sms"]', '["inbox"]'), "不发的不要写"),

@@ -23,7 +23,7 @@ from alliance.kernel.personal.queries import has_consented
 from alliance.kernel.places.models import Alliance, Place
 from alliance.kernel.reaching.channels import Channel, Outgoing, Temporary, TurnedDown
 from alliance.kernel.reaching.models import Fate, MailAddress, Message, SwitchedOff
-from alliance.kernel.reaching.table import KINDS, WAY_NAMES, Kind, Way
+from alliance.kernel.reaching.table import KINDS, WAY_NAMES, Kind, Way, kind_of
 
 QUIET_FROM, QUIET_UNTIL = "reaching.quiet_from", "reaching.quiet_until"
 A_DAY, URGENT_A_DAY = "reaching.messages_per_day", "reaching.urgent_per_day"
@@ -71,7 +71,9 @@ def send(channels: Mapping[Way, Channel], clock: Clock, public_url: str) -> Hand
             raise
         with transaction(session, clock) as tx:
             message = tx.session.get_one(Message, ready.message_id)
-            message.fate, message.sent_at, message.receipt, message.because = Fate.SENT, tx.now, receipt, ""
+            message.fate, message.sent_at, message.because = Fate.SENT, tx.now, ""
+            # The gateway's receipt leads to the number again, so a quiet message keeps none.
+            message.receipt = "" if kind_of(message.kind).quiet else receipt
             message.secret_sealed = message.address_sealed = None
 
     return handler
@@ -119,7 +121,7 @@ def _prepared(tx: Transaction, message_id: int, channels: Mapping[Way, Channel],
         return None
     facts = {"alliance": alliance, "address": public_url, **secret}
     link = f"{public_url}{secret['path']}" if secret else ""
-    message.address_masked, message.attempts = masked, message.attempts + 1
+    message.address_masked, message.attempts = "" if kind.quiet else masked, message.attempts + 1
     message.text = kind.text.format_map({**facts, "link": HIDDEN})
     text = kind.text.format_map({**facts, "link": link})
     return _Ready(message.id, way, address, Outgoing(message.key, f"{alliance}：{kind.title}", text))

@@ -27,7 +27,7 @@ _WAY = Enum(Way, native_enum=False, length=20, values_callable=list)
 
 
 class Message(Scoped, Base):
-    """One sending by text message, mail, or to the staff's group (`person_id` null).
+    """One sending by text message, mail, or to the staff's group (`person_id` null, as for the quiet ones).
 
     `text` is what was sent without its secret. `secret_sealed` (a link that opens an account) and `address_sealed` (an
     address other than the person's present one) are forgotten as soon as the message is sent or given up.

@@ -17,6 +17,7 @@ from alliance.kernel.reaching.table import GROUPS, KINDS, WAY_NAMES, Kind, Way
 from alliance.kernel.tables import Page
 
 PAGE_SIZE = 20
+_QUIET = tuple(code for code, kind in KINDS.items() if kind.quiet)
 LATELY = timedelta(days=30)
 FATE_NAMES: dict[Fate, tuple[str, str]] = {
     Fate.PROMISED: ("等着发", "due"),
@@ -141,11 +142,18 @@ class TablePage:
 
 
 def table_page(reading: Transaction, actor: Actor) -> TablePage:
-    """Who gets what, in words; one statement. Raises NotPermitted."""
+    """Who gets what, in words; one statement. Raises NotPermitted.
+
+    The quiet ones do not count: how many went by mail would tell something of who got them.
+    """
     access.read_table(actor).enforce()
     rows = reading.session.execute(
         select(Message.channel, Message.fate, func.count())
-        .where(Message.alliance_id == actor.alliance_id, Message.at > reading.now - LATELY)
+        .where(
+            Message.alliance_id == actor.alliance_id,
+            Message.at > reading.now - LATELY,
+            Message.kind.not_in(_QUIET),
+        )
         .group_by(Message.channel, Message.fate)
     ).all()
     counted = {(way, fate): number for way, fate, number in rows}

@@ -20,7 +20,8 @@ _FREE = frozenset({"alliance", "address"})
 _OF_LINKS = frozenset({"alliance", "link", "days"})
 _NEEDED = frozenset({"code", "title", "group", "who", "why", "channels"})
 _TEXTS = ("code", "title", "group", "who", "why", "text")
-_OPTIONAL = frozenset({"text", "urgent", "security", "link"})
+_FLAGS = ("urgent", "security", "link", "quiet")
+_OPTIONAL = frozenset({"text", *_FLAGS})
 
 
 class Way(StrEnum):
@@ -61,7 +62,7 @@ class Kind:
     """One kind of message. `text` is all that travels outside; `who` and `why` are read on the staff's page.
 
     `urgent` ones are sent at night too; `security` ones cannot be switched off; `link` ones carry the one secret that
-    may travel, a link that opens an account, and are in no inbox.
+    may travel, a link that opens an account, and are in no inbox. `quiet` ones leave no trace of who got them.
     """
 
     code: str
@@ -74,6 +75,7 @@ class Kind:
     urgent: bool = False
     security: bool = False
     link: bool = False
+    quiet: bool = False
 
     @property
     def outside(self) -> tuple[Way, ...]:
@@ -110,7 +112,7 @@ def read(text: str) -> Mapping[str, Kind]:
 def _shape(row: Mapping[str, Any]) -> list[str]:
     lacking, unknown = sorted(_NEEDED - row.keys()), sorted(row.keys() - _NEEDED - _OPTIONAL)
     problems = [f"缺少 {name}" for name in lacking] + [f"不认识 {name}" for name in unknown]
-    problems += [f"{name} 要写 true 或 false" for name in ("urgent", "security", "link") if not _is_flag(row, name)]
+    problems += [f"{name} 要写 true 或 false" for name in _FLAGS if not _is_flag(row, name)]
     problems += [f"{name} 要是文字" for name in _TEXTS if not _is_text(row, name)]
     ways = row.get("channels", [])
     if not isinstance(ways, list) or set(ways) - set(Way):
@@ -143,6 +145,8 @@ def _sense(kind: Kind) -> list[str]:
         problems.append("带登录链接的不进站内消息，其余的都要进")
     if kind.link and Way.STAFF_WEBHOOK in kind.channels:
         problems.append("登录链接不能发到工作群")
+    if kind.quiet and not (kind.link and kind.security):
+        problems.append("不留痕迹的要带链接，也不能关掉：发的时候不知道是谁，查不到谁关了")
     return problems + _words(kind)
 
 
