@@ -96,6 +96,12 @@ class Money(_Hundredths):
     cache_ok = True
 
 
+class Score(_Hundredths):
+    """Points or a percentage to 0.01, exact."""
+
+    cache_ok = True
+
+
 class Base(DeclarativeBase):
     """Every table of the platform; constraints are named by one convention."""
 

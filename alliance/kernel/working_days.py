@@ -280,7 +280,7 @@ def _forward(calendar: WorkingCalendar, event: date, number: int, unit: Unit, ga
     if unit is Unit.DAYS:
         last = event + number * DAY
     else:
-        last = _corresponding(event, number * (12 if unit is Unit.YEARS else 1))
+        last = corresponding(event, number * (12 if unit is Unit.YEARS else 1))
     for gap in gaps:  # Merged and in order, so each pause meets an end that the earlier ones have already moved.
         if gap.first <= last:
             last += gap.last - gap.first + DAY
@@ -297,13 +297,13 @@ def _latest_start(calendar: WorkingCalendar, event: date, number: int, unit: Uni
             day -= DAY
             number -= calendar.is_working(day)
         return day - DAY
-    day = _corresponding(event, -number * (12 if unit is Unit.YEARS else 1))
+    day = corresponding(event, -number * (12 if unit is Unit.YEARS else 1))
     while _forward(calendar, day, number, unit, ()) >= event:
         day -= DAY
     return day
 
 
-def _corresponding(day: date, number: int) -> date:
+def corresponding(day: date, number: int) -> date:
     """The corresponding day `number` months on, else the last of that month (民法典第二百零二条)."""
     year, month = divmod(day.year * 12 + day.month - 1 + number, 12)
     return date(year, month + 1, min(day.day, months.monthrange(year, month + 1)[1]))
