@@ -42,6 +42,8 @@ class DocumentLine:
     issued_on: date
     state: State
     place_name: str
+    has_file: bool
+    """True where there is a file to fetch; one that was revoked before it was printed has none."""
 
     @property
     def label(self) -> str:
@@ -57,11 +59,6 @@ class DocumentLine:
     def tone(self) -> str:
         """The tone of the tag that says so."""
         return TONES[self.state]
-
-    @property
-    def has_file(self) -> bool:
-        """True where there is a file to fetch."""
-        return self.state not in (State.RENDERING, State.FAILED)
 
 
 def of(reading: Transaction, actor: Actor, subject: str, subject_id: int) -> tuple[DocumentLine, ...]:
@@ -91,7 +88,7 @@ def announced(reading: Transaction, place_id: int) -> tuple[Announced, ...]:
     return tuple(Announced(*row) for row in rows)
 
 
-def lines_in_sight(actor: Actor) -> Select[int, str, Reference, str, date, State, str]:
+def lines_in_sight(actor: Actor) -> Select[int, str, Reference, str, date, State, str, bool]:
     """The documents that the actor sees, each row in the order of `DocumentLine`, for a room to narrow and order."""
     return (
         select(
@@ -102,6 +99,7 @@ def lines_in_sight(actor: Actor) -> Select[int, str, Reference, str, date, State
             Document.issued_on,
             Document.state,
             Place.name,
+            Document.digest.is_not(None),
         )
         .join(Place, Document.place_id == Place.id)
         .where(visible(Document, actor))
@@ -176,7 +174,8 @@ def document_page(reading: Transaction, actor: Actor, document_id: int) -> Docum
     """One document. Raises NotFound for whoever may not know of it."""
     row = get_visible(reading.session, Document, actor, document_id)
     names = _names(reading, row.person_id, row.issued_by_id, row.closed_by_id)
-    line = DocumentLine(row.id, row.kind, row.reference, row.title, row.issued_on, row.state, row.place.name)
+    name, printed = row.place.name, row.digest is not None
+    line = DocumentLine(row.id, row.kind, row.reference, row.title, row.issued_on, row.state, name, printed)
     newer = reading.session.execute(lines_in_sight(actor).where(Document.id == row.replaced_by_id)).one_or_none()
     return DocumentPage(
         line=line,

@@ -12,6 +12,8 @@ class Standing(StrEnum):
 
     VALID = "valid"
     NOT_YET = "not_yet"
+    UNDER_REVIEW = "under_review"
+    SUSPENDED = "suspended"
     EXPIRED = "expired"
     SUPERSEDED = "superseded"
     REVOKED = "revoked"
@@ -20,6 +22,8 @@ class Standing(StrEnum):
 STANDING_NAMES: dict[Standing, str] = {
     Standing.VALID: "有效",
     Standing.NOT_YET: "还没有生效",
+    Standing.UNDER_REVIEW: "正在复核",
+    Standing.SUSPENDED: "已暂停",
     Standing.EXPIRED: "已过有效期",
     Standing.SUPERSEDED: "已被新件替代",
     Standing.REVOKED: "已撤销",
@@ -27,6 +31,8 @@ STANDING_NAMES: dict[Standing, str] = {
 STANDING_TONES: dict[Standing, str] = {
     Standing.VALID: "go",
     Standing.NOT_YET: "due",
+    Standing.UNDER_REVIEW: "due",
+    Standing.SUSPENDED: "late",
     Standing.EXPIRED: "late",
     Standing.SUPERSEDED: "due",
     Standing.REVOKED: "late",
