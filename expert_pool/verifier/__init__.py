@@ -1,0 +1,1 @@
+"""An independent replay of a draw: it shares no code with the draw."""
