@@ -1,0 +1,1 @@
+"""Who is an expert: applying, being nominated, review, appointment, availability, suspension and removal."""
