@@ -1,0 +1,1 @@
+"""A draw for trying (试抽), which counts for nothing."""
