@@ -1,0 +1,1 @@
+"""Rounds: their awards, dates, indicators and rules, sealed and published when they open."""
