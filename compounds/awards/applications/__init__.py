@@ -1,0 +1,1 @@
+"""Applying: answers filled from records, evidence kept for later years, the street's recommendation."""
