@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,8 +12,10 @@ from alliance.kernel.db import LARGEST_KEY
 from alliance.kernel.reaching.wechat import wechat_text
 from compounds.names import CONTRACT_NAMES, GOVERNANCE_NAMES
 from compounds.overview import cards
+from compounds.overview.distinctions import EXTENSION, Distinctions
 
 bp = Blueprint("cards", __name__, template_folder="templates")
+bp.record_once(lambda state: state.app.extensions.setdefault(EXTENSION, Distinctions()))
 LONGEST_NAME = 60
 SHARED = "点开看业委会哪一届、备案没有、物业合同到哪天、有事找谁。"
 
@@ -41,6 +45,7 @@ def index() -> ResponseReturnValue:
         name=name,
         streets=cards.streets(reading, actor, samples=samples),
         governance=GOVERNANCE_NAMES,
+        distinctions=_distinctions().of(reading, [line.compound_id for line in found.lines]),
     )
 
 
@@ -57,7 +62,12 @@ def card(compound_id: int) -> ResponseReturnValue:
         share=wechat_text(f"{found.name}公开信息卡", SHARED, _address(compound_id)),
         governance=GOVERNANCE_NAMES,
         contracts=CONTRACT_NAMES,
+        distinctions=_distinctions().of(reading, [compound_id]).get(compound_id, ()),
     )
+
+
+def _distinctions() -> Distinctions:
+    return cast("Distinctions", web.running_app().extensions[EXTENSION])
 
 
 def _address(compound_id: int) -> str:
