@@ -37,7 +37,7 @@ from alliance.kernel.reaching import views as reaching
 from alliance.kernel.running import pruning
 from alliance.kernel.running import views as running
 from alliance.settings import Settings
-from alliance.wiring import guidance, mediation, training
+from alliance.wiring import awards, expert_pool, guidance, mediation, training
 from compounds import access as compounds_access
 from compounds import company_views as companies
 from compounds import desk as compounds_desk
@@ -210,9 +210,8 @@ def wire(app: Flask) -> None:
     _membership(app, parts)
     _questions(app, parts)
     _answers(app, parts)
-    mediation.wire(app, parts)
-    guidance.wire(app, parts)
-    training.wire(app, parts)
+    for house in (mediation, guidance, training, expert_pool, awards):
+        house.wire(app, parts)
     _papers(parts, Press(app.jinja_env, parts.settings.public_url, parts.clock))
 
     if parts.settings.demo:

@@ -17,11 +17,11 @@ from compounds import queries as registry
 from compounds.workbooks import access, actions, exporting, forms, guards, known, queries
 from compounds.workbooks.columns import BY_KIND
 from compounds.workbooks.queries import RunPage, Showing
+from compounds.workbooks.sheets_out import XLSX
 from compounds.workbooks.verdicts import LOOK, VERDICT_NAMES, Verdict
 from compounds.workbooks.workflow import STAGE_NAMES
 
 bp = Blueprint("workbooks", __name__, url_prefix=f"{addresses.ROOT}/workbooks", template_folder="templates")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TONES: dict[Verdict, str] = {Verdict.NEW: "go", Verdict.CHANGED: "due", Verdict.SAME: "", Verdict.WRONG: "late"}
 SHOWING_NAMES: dict[Showing, str] = {
     Showing.WRONG: VERDICT_NAMES[Verdict.WRONG],

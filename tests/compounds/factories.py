@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from alliance.kernel import web
 from alliance.kernel.accounts import actions as accounts
-from alliance.kernel.accounts.models import Account
+from alliance.kernel.accounts.models import Account, Person
 from alliance.kernel.actors import Actor, Office
 from alliance.kernel.crypto import context_of
 from alliance.kernel.db import Transaction
@@ -32,7 +32,7 @@ from compounds.models import (
     Term,
 )
 from compounds.workflow import Stage
-from tests.factories import a_person, a_place, an_actor, an_alliance, the_place
+from tests.factories import a_place, an_actor, an_alliance, the_place
 
 COMMUNITY = "330802006001"
 OTHER_STREET = "330802007001"
@@ -78,7 +78,6 @@ def a_term(
 ) -> Term:
     """A term at a stage; seats of filed ones stay without office, which the tests of filing make themselves."""
     starts = starts_on or elected_on
-    alliance = tx.session.get_one(Alliance, committee.alliance_id)
     term = Term(
         alliance_id=committee.alliance_id,
         place_id=committee.compound.place_id,
@@ -95,7 +94,7 @@ def a_term(
     )
     tx.session.add(term)
     for at, role in enumerate(roles, 1):
-        person = a_person(tx, alliance, f"委员{at}", account=False)
+        person = Person(alliance_id=committee.alliance_id, name=f"委员{at}")
         tx.session.add(Seat(term=term, person=person, role=role, starts_on=term.starts_on, ends_on=term.ends_on))
     tx.session.flush()
     return term

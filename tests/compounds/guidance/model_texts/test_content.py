@@ -37,7 +37,7 @@ PAPERS = {
     "handover_list", "special_meeting_petition", "resignation", "by_election_notice", "reelection_group_notice",
     "reelection_report", "tender_notice", "dismissal_notice", "handover_request", "fund_plan", "fund_notice",
     "fund_application", "fund_emergency_record", "fund_settlement_notice", "common_parts_plan", "revenue_disclosure",
-    "company_handover_list",
+    "company_handover_list", "selection_plan",
 }  # fmt: skip
 SAMPLE_FILES = (
     "物业管理条例(2018-03-19).md",
