@@ -10,6 +10,8 @@ from datetime import timedelta
 from sqlalchemy import delete, func, select, update
 
 from alliance.demo import (
+    awards,
+    experts,
     guidance,
     imports,
     laws,
@@ -120,6 +122,8 @@ def load(
     mediation.load(tx, alliance, loading.by_key, deliveries)
     guidance.load(tx, guiding, check)
     training.load(tx, guiding, judging)
+    experts.load(tx, guiding)
+    awards.load(tx, guiding)
     tx.session.execute(update(Person).where(Person.alliance_id == alliance.id).values(is_sample=True))
     if neighbours:
         _neighbours(tx)

@@ -343,7 +343,7 @@ def _appointed(learning: Learning) -> Iterator[Deed]:
     yield work.at(100, 8), partial(_enrol_mediators, learning)
     yield work.at(80, 20), partial(_named_learnt, learning, MEDIATOR_NAME, ("mediation_skills",))
     yield work.at(75, 19), partial(_named_sat, learning, MEDIATOR_NAME, FINAL_MEDIATOR, 90)
-    yield work.at(202, 10), partial(_invited, learning, EXPERT, EXPERTS, "准备参加评标，先学评标纪律。")
+    yield work.at(202, 10), partial(_invited, learning, EXPERT, EXPERTS, "准备参加选聘评审，先学评审纪律。")
     yield work.at(190, 20), partial(_named_learnt, learning, EXPERT, ("evaluation_discipline",))
     yield work.at(188, 19), partial(_named_sat, learning, EXPERT, FINAL_EXPERT, 85)
     yield work.at(62, 10), partial(_invited, learning, EXPERT, EXPERTS, "年度续训，内容没有变，换发新证。")

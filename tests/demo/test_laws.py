@@ -8,6 +8,7 @@ from sqlalchemy import select
 from alliance import installation
 from alliance.demo import laws
 from alliance.kernel import web
+from alliance.kernel.documents.actions import RENDER
 from search.library import addresses, known
 from search.library.beside.models import BesideNote
 from search.library.lineage.matching import Relation
@@ -49,7 +50,7 @@ def test_the_overridden_sentence_and_the_covenant_show_on_the_pages(demo_app: Fl
         web.database.session.remove()
     assert len(held) == 1
     assert stays.startswith("第一款仍可引用")
-    installation.settle(demo_app)
+    installation.settle(demo_app, leave=(RENDER,))  # the index alone; printing all papers takes a minute
     client = demo_app.test_client()
     assert "由到会业主过半数同意即可</del>" in client.get(addresses.article(laws.KEY, stamp, "art_9")).text
     assert said not in client.get(addresses.article(laws.KEY, stamp, "art_3")).text
