@@ -1,4 +1,4 @@
-"""What the stories stand on: a demonstration with real law made once a worker, servers on copies of it, a browser."""
+"""What the stories stand on: a demonstration with real law, made once for all, servers on copies of it, a browser."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from alliance import machine
 from alliance.demo import seeding
 from search.library import pack
 from tests import databases
+from tests.conftest import made_once
 from tests.stories.house import ROOT, House, Visitor, served
 
 ELSEWHERE = """# 样例市物业管理条例
@@ -48,27 +49,35 @@ def _wheel() -> Path | None:
 
 
 @pytest.fixture(scope="session")
-def template(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
+def template(seeded_once: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
     """The demonstration of 24 compounds, its library filled by the real command with the law that is at hand.
 
-    That is the folder of regulations where it is there, being quick to read; else the national pack.
+    That is the folder of regulations where it is there, being quick to read; else the national pack. It takes a minute,
+    so the first worker that needs it makes it for all.
     """
-    folder = tmp_path_factory.mktemp("template")
-    root, texts = folder / "root", _samples()
-    databases.copy(seeded, root / "demo")
-    if texts is None:
-        texts = folder / "texts"
-        texts.mkdir()
+
+    def make(folder: Path) -> None:
+        _make(at(folder), seeded_once)
+
+    def at(folder: Path) -> House:
+        return House(folder / "root", texts=_samples() or folder / "texts")
+
+    return at(made_once(tmp_path_factory, "template", make))
+
+
+def _make(house: House, seeded: Path) -> None:
+    shutil.rmtree(house.root, ignore_errors=True)  # what a worker left that failed
+    databases.copy(seeded, house.home)
+    if _samples() is None and house.texts is not None:
+        house.texts.mkdir(exist_ok=True)
         if wheel := _wheel():
-            (root / "demo" / "pack").mkdir()
-            shutil.copy(wheel, root / "demo" / "pack")
-            (texts / "样例市物业管理条例.md").write_text(ELSEWHERE, encoding="utf-8")
-    house = House(root, texts=texts)
+            (house.home / "pack").mkdir()
+            shutil.copy(wheel, house.home / "pack")
+            (house.texts / "样例市物业管理条例.md").write_text(ELSEWHERE, encoding="utf-8")
     done = house.run("demo", "--no-serve")
     assert done.returncode == 0, done.stderr
-    with (root / "demo" / seeding.TAKEN).open("a", encoding="utf-8") as taken:
+    with (house.home / seeding.TAKEN).open("a", encoding="utf-8") as taken:
         taken.write(f"pack {pack.EDITION}\n")  # so that no start asks an index for it
-    return house
 
 
 @pytest.fixture(scope="session")

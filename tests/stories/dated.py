@@ -14,6 +14,7 @@ from flask import Flask
 
 from alliance import installation
 from alliance.app import LARGEST_BODY, create_app
+from alliance.channel_settings import Channels
 from alliance.kernel.actors import Actor
 from tests import databases
 from tests.compounds.factories import browser_of
@@ -54,11 +55,12 @@ class Dated:
 
 
 @contextmanager
-def dated(home: Path, begins: datetime) -> Iterator[Dated]:
+def dated(home: Path, begins: datetime, channels: Channels | None = None) -> Iterator[Dated]:
     """Serve the installation in `home` and keep its errands while the block runs, from `begins` on."""
     clock, port = RunningClock(begins), free_port()
     address = f"http://{HOST}:{port}"
-    app = create_app(replace(databases.settings_at(home), public_url=address), clock=clock)
+    settings = replace(databases.settings_at(home), public_url=address, channels=channels or Channels())
+    app = create_app(settings, clock=clock)
     server = waitress.create_server(app, host=HOST, port=port, threads=THREADS, max_request_body_size=LARGEST_BODY)
     thread = threading.Thread(target=server.run, name="server", daemon=True)
     try:

@@ -25,6 +25,8 @@ from sqlalchemy.orm import Session
 from tests import databases
 
 ROOT = Path(__file__).parents[2]
+PATIENCE = 300
+"""Seconds after which a command hangs; the first one prints some hundred papers, on a busy machine slowly."""
 HOST = "127.0.0.1"
 OUR_SETTINGS = (
     "ALLIANCE_",
@@ -104,7 +106,7 @@ class House:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENCE,
             check=False,
         )
 

@@ -27,6 +27,8 @@ DESK: dict[str, Any] = {
     "timezone_id": "Asia/Shanghai",
 }
 LONGEST_MS = 15_000
+LEFT = "net::ERR_ABORTED"
+"""What the browser says of a question that it takes back itself, since the visitor has gone on to another page."""
 REFUSALS = frozenset({400, 409, 422, 429})
 """Answers that tell people in words what to mend."""
 
@@ -43,7 +45,7 @@ class Walk:
         self.page.set_default_timeout(LONGEST_MS)
         self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self._note(True, "script", str(error)))
-        self.page.on("requestfailed", lambda asked: self._note(True, "no answer", asked.url))
+        self.page.on("requestfailed", lambda asked: self._note(asked.failure != LEFT, "no answer", asked.url))
         self.page.on("response", self._answered)
 
     def _note(self, wrong: bool, kind: str, text: str) -> None:  # noqa: FBT001 -- two callers, both above
