@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
+import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -65,6 +67,8 @@ WHOLE = frozenset(
     }
 )
 """Folders and modules of tests that run on both databases, whatever they stand on."""
+SELDOM = (7_000, 10, 10)
+"""How much piles up before the collector looks through it: ten times as much as Python has it."""
 _server = pytest.StashKey[ExitStack]()
 
 
@@ -85,8 +89,30 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         stack.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Keep the collector off what stays to the end: the program and all the tests.
+
+    Looking through it again and again took a quarter of the machine's time.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(*SELDOM)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out, and say why, what is about one database; mark what tells no database from the other."""
+    """Leave out, and say why, what is about one database; mark what tells no database from the other.
+
+    Modules that stand on the demonstration come first: while one worker makes it, the others have something else to
+    do, and what takes long is not left to the end, where one would work alone.
+    """
+    slow = {item.path for item in items if "seeded_once" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path not in slow)
     here, other = ("postgresql", "sqlite") if databases.on_postgresql() else ("sqlite", "postgresql")
     for item in items:
         if not _asks_the_database(item):
@@ -149,7 +175,7 @@ def client(app: Flask) -> FlaskClient:
 def engine(blank: Path) -> Iterator[Engine]:
     """An engine on a copy of the empty installation, for tests inside one transaction."""
     shared = databases.copy(blank, blank.parent / f"shared-{os.getpid()}")
-    engine = databases.engine_at(shared)
+    engine = databases.engine_at(shared, keep=True)
     yield engine
     engine.dispose()
     databases.forget(shared)
@@ -188,12 +214,36 @@ def queries(engine: Engine) -> Callable[[], object]:
     return counting
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that the first worker to need it fills for all; nobody may write into it afterwards."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("a") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        if not (folder / "whole").exists():
+            make(folder)
+            (folder / "whole").touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a demonstration of 24 compounds, and of two neighbours in a second alliance."""
-    home = tmp_path_factory.mktemp("seeded") / "demo"
-    seeding.seed(databases.settings_at(home, demo=True), compounds=24, neighbours=True)
-    return home
+def seeded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demonstration of 24 compounds, and of two neighbours in a second alliance, to make copies of."""
+
+    def make(folder: Path) -> None:
+        home = folder / "demo"
+        databases.discard(home)  # what a worker left that failed
+        seeding.seed(databases.settings_at(home, demo=True), compounds=24, neighbours=True)
+        databases.settled(home)
+
+    return made_once(tmp_path_factory, "seeded", make) / "demo"
+
+
+@pytest.fixture(scope="session")
+def seeded(seeded_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This worker's own copy of that demonstration."""
+    return databases.copy(seeded_once, tmp_path_factory.mktemp("seeded") / "demo")
 
 
 @pytest.fixture

@@ -6,9 +6,10 @@ import hashlib
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import psycopg
-from sqlalchemy import Engine, create_engine, inspect, pool, text
+from sqlalchemy import Engine, create_engine, event, inspect, pool, text
 
 from alliance.kernel.db import prepare
 from alliance.settings import DATABASE_FILE, Settings
@@ -17,6 +18,8 @@ from tests import postgres
 CHOICE = "ALLIANCE_TEST_DATABASE"
 SERVER = "ALLIANCE_TEST_SERVER"
 """Where the one server of all workers is; set by the first process of the tests."""
+PLANNED = 3000
+"""Statements that a kept connection remembers the plans of: about all that the tests ask, where psycopg keeps 100."""
 
 
 def on_postgresql() -> bool:
@@ -49,12 +52,23 @@ def environ_at(home: Path, *, demo: bool = False) -> dict[str, str]:
     return {"ALLIANCE_HOME": str(home.parent if demo else home), name: settings_at(home).database_url}
 
 
-def engine_at(home: Path) -> Engine:
-    """The database of the installation in `home`, as the platform opens it; nothing stays open behind it."""
+def engine_at(home: Path, *, keep: bool = False) -> Engine:
+    """The database of the installation in `home`, as the platform opens it; nothing stays open behind it.
+
+    With `keep` one connection stays for whoever comes next: a new one reads all the tables' shapes anew.
+    """
     url = Settings(home=home, database_url=address_at(home)).database
-    engine = create_engine(url, poolclass=pool.NullPool)
+    kept: dict[str, Any] = {"poolclass": pool.QueuePool, "pool_size": 1, "max_overflow": -1}
+    engine = create_engine(url, **(kept if keep else {"poolclass": pool.NullPool}))
     prepare(engine)
+    if keep and on_postgresql():
+        event.listen(engine, "connect", _remember)
     return engine
+
+
+def _remember(line: psycopg.Connection[Any], _: object) -> None:
+    """Let a connection that serves all tests of a worker keep the statements that it has planned."""
+    line.prepared_max = PLANNED
 
 
 def copy(source: Path, target: Path) -> Path:
@@ -93,6 +107,12 @@ def forget(home: Path) -> None:
     """Drop the database of a folder; on SQLite it goes with the folder."""
     if on_postgresql():
         _drop(home)
+
+
+def discard(home: Path) -> None:
+    """Take a folder away with its database."""
+    shutil.rmtree(home, ignore_errors=True)
+    forget(home)
 
 
 def _drop(home: Path) -> None:

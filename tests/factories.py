@@ -74,9 +74,10 @@ def an_office(
 
 def an_actor(tx: Transaction, alliance: Alliance, office: Office, place: Place, *, name: str = "周敏") -> Actor:
     """A person with one office, as the gate would make the actor; zones are the business of the gate's own tests."""
-    person = a_person(tx, alliance, name)
+    person = a_person(tx, alliance, name, account=False)
+    account = Account(alliance_id=alliance.id, person_id=person.id)
+    tx.session.add(account)
     held = an_office(tx, person, office, place)
-    account = tx.session.scalars(select(Account).where(Account.person_id == person.id)).one()
     return Actor(
         alliance_id=alliance.id,
         place_path=alliance.place.path,

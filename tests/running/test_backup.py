@@ -32,6 +32,8 @@ from tests import databases, postgres
 from tests.conftest import FIXED, close
 from tests.running.conftest import PASSPHRASE, every_file, every_row
 
+ON_FILES = pytest.mark.sqlite("the file is refused before any database is asked")
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -244,6 +246,7 @@ SPOILED: dict[str, tuple[Callable[[str, bytes], tuple[str, bytes] | None], str]]
 }
 
 
+@ON_FILES
 @pytest.mark.parametrize("name", SPOILED)
 def test_a_spoiled_backup_is_refused_and_nothing_is_changed(
     kept: tuple[Path, Path], empty: Settings, tmp_path: Path, name: str
@@ -256,6 +259,7 @@ def test_a_spoiled_backup_is_refused_and_nothing_is_changed(
     assert not installation.holds_tables(empty)
 
 
+@ON_FILES
 @pytest.mark.parametrize("left", [0, 100, 0.5, 0.99])
 def test_a_truncated_backup_is_refused(kept: tuple[Path, Path], empty: Settings, tmp_path: Path, left: float) -> None:
     whole, keys = kept
@@ -265,6 +269,7 @@ def test_a_truncated_backup_is_refused(kept: tuple[Path, Path], empty: Settings,
         put_back(empty, file, keys)
 
 
+@ON_FILES
 def test_a_flipped_byte_is_found_or_touches_nothing_that_is_restored(kept: tuple[Path, Path], tmp_path: Path) -> None:
     """A few bytes of the package, such as the hour of a member, say nothing of what is in it."""
     content, refused, flips = bytearray(kept[0].read_bytes()), 0, 60
@@ -279,6 +284,7 @@ def test_a_flipped_byte_is_found_or_touches_nothing_that_is_restored(kept: tuple
     assert refused > flips * 0.8
 
 
+@ON_FILES
 def test_no_file_is_written_over_and_a_full_disk_is_told_before(
     filled: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -293,6 +299,7 @@ def test_no_file_is_written_over_and_a_full_disk_is_told_before(
     assert sorted(one.name for one in tmp_path.iterdir() if "backup" in one.name) == ["there.backup"]
 
 
+@ON_FILES
 def test_a_short_passphrase_is_refused(filled: Settings, tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="口令太短"):
         key_file.save(filled.home, tmp_path / "keys", "短")
