@@ -17,8 +17,13 @@ def forbidden() -> list[str]:
     return section.split()
 
 
+def _said_by_script(script: re.Match[str]) -> str:
+    return " ".join(re.findall(r'"([^"]*[一-鿿][^"]*)"', script.group()))
+
+
 def shown_text(template: str) -> str:
     """What a template shows: its text without code, tags and attributes that nobody reads."""
+    template = re.sub(r"<script>.*?</script>", _said_by_script, template, flags=re.DOTALL)
     text = re.sub(r"\{#.*?#\}|\{%.*?%\}", " ", template, flags=re.DOTALL)
     text = re.sub(r"\{\{.*?\}\}", lambda m: " ".join(re.findall(r"['\"]([^'\"]*[一-鿿][^'\"]*)['\"]", m.group())), text)
     return re.sub(r"<[^>]*>", " ", text, flags=re.DOTALL)

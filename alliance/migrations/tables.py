@@ -15,6 +15,15 @@ import alliance.kernel.personal.models
 import alliance.kernel.places.models
 import alliance.kernel.reaching.models
 import alliance.kernel.references
+import compounds.awards.applications.models
+import compounds.awards.checks.models
+import compounds.awards.honours.models
+import compounds.awards.inspections.models
+import compounds.awards.publicity.models
+import compounds.awards.results.models
+import compounds.awards.reviewing.models
+import compounds.awards.rounds.models
+import compounds.awards.screening.models
 import compounds.changes.models
 import compounds.guidance.calculators.models
 import compounds.guidance.consultations.models
@@ -29,6 +38,14 @@ import compounds.models
 import compounds.overview.models
 import compounds.reminders
 import compounds.workbooks.models
+import expert_pool.appraisals.models
+import expert_pool.conflicts.models
+import expert_pool.draws.models
+import expert_pool.evaluations.models
+import expert_pool.offers.models
+import expert_pool.requests.models
+import expert_pool.results.models
+import expert_pool.roster.models
 import mediation.agreements.models
 import mediation.assigning.models
 import mediation.bodies.models
@@ -93,6 +110,14 @@ ROOMS = (
     compounds.workbooks.models,
     compounds.overview.models,
     compounds.reminders,
+    expert_pool.appraisals.models,
+    expert_pool.conflicts.models,
+    expert_pool.draws.models,
+    expert_pool.evaluations.models,
+    expert_pool.offers.models,
+    expert_pool.requests.models,
+    expert_pool.results.models,
+    expert_pool.roster.models,
     mediation.bodies.models,
     mediation.consent.models,
     mediation.clocks.models,

@@ -22,8 +22,8 @@ from alliance.kernel.places import access, queries
 from alliance.kernel.places.divisions import Division
 from alliance.kernel.places.models import Alliance, OfficeHeld, Place, PlaceKind, ZoneStreet
 
-BY_MEMBERSHIP = frozenset({Office.LEGAL_ADVISER, Office.PROPERTY_MANAGER, Office.MEDIATOR})
-"""Offices that come with the admission to the alliance, or to its roster of mediators."""
+BY_MEMBERSHIP = frozenset({Office.LEGAL_ADVISER, Office.PROPERTY_MANAGER, Office.MEDIATOR, Office.EXPERT})
+"""Offices that come with the admission to the alliance, to its roster of mediators, or to its pool of experts."""
 
 ledger.tell(
     {
@@ -96,7 +96,7 @@ def grant_for_seat(
 
 
 def grant_for_membership(tx: Transaction, actor: Actor, command: GrantOffice) -> int | None:
-    """Grant a legal adviser, manager or mediator the office that an admission brings; returns the office's id.
+    """Grant a legal adviser, manager, mediator or expert the office that an admission brings; returns its id.
 
     None where the person holds it today already: that office came otherwise, and does not end with the membership.
     The caller has asked its own access. Raises NotPermitted, NotFound, Invalid.

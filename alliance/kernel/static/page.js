@@ -5,7 +5,9 @@
   if (problems) problems.focus();
 
   // Whoever signed out leaves no list of names behind for the next holder of the telephone.
-  if ("caches" in window && document.querySelector("[data-signed-out]")) caches.delete("sittings").catch(() => {});
+  if ("caches" in window && document.querySelector("[data-signed-out]")) {
+    for (const name of ["sittings", "inspections"]) caches.delete(name).catch(() => {});
+  }
 
   let typed = false;
   document.addEventListener("input", (event) => {
