@@ -26,7 +26,9 @@ from alliance.kernel.errors import Refused
 from alliance.kernel.parameter_values import Confidence
 from alliance.settings import LEVELS, Settings, SettingsError
 from alliance.wiring import training as learning
+from compounds.awards.cli import awards
 from compounds.guidance.cli import guidance
+from expert_pool.cli import experts
 from search.asking.cli import search
 from search.library import actions as texts
 from search.library import indexing
@@ -34,7 +36,7 @@ from search.library.cli import library
 from training.cli import training
 
 log = logging.getLogger(__name__)
-ALONE = frozenset({"demo", "guidance", "init", "serve", "migrate", "backup", "restore"})
+ALONE = frozenset({"awards", "demo", "experts", "guidance", "init", "serve", "migrate", "backup", "restore"})
 """Commands that open the installation themselves, or need none."""
 SETTLES = frozenset({"library", "accounts", "training"})
 """Commands whose errands are kept before the command ends."""
@@ -113,6 +115,8 @@ alliance.add_command(library)
 alliance.add_command(search)
 alliance.add_command(guidance)
 alliance.add_command(training)
+alliance.add_command(experts)
+alliance.add_command(awards)
 
 
 @alliance.command()
