@@ -115,7 +115,7 @@ def sentence(certificate: Certificate, standing: Standing) -> str:
             return f"有效期到{full_date(last)}为止：{because}。"
         case Standing.SUPERSEDED:
             return f"{course.why(certificate.moments, What.SUPERSEDED)}。"
-        case Standing.REVOKED:
+        case _:  # revoked: a certificate of training is never under review, nor suspended
             return f"撤销的原因：{course.why(certificate.moments, What.REVOKED)}。"
 
 

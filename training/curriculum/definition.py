@@ -26,7 +26,7 @@ MODULE_NAMES = {
     "budgeting": "预算",
     "advertising_contracts": "广告合同谈判",
     "digital_platform": "数字平台",
-    "evaluation_discipline": "评标纪律",
+    "evaluation_discipline": "评审纪律",
     "mediation_skills": "调解技巧与文书",
 }
 """Every shipped module by its code, which is also the topic of its questions."""
