@@ -13,14 +13,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from http import HTTPStatus
-from itertools import product
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.routing import BuildError, ValidationError
 
 from alliance.app import create_app
 from alliance.demo.people import CAST
@@ -34,18 +32,15 @@ from compounds.awards.reviewing.models import AwardReviewer, ReviewAssignment, R
 from compounds.awards.reviewing.workflow import SheetState
 from compounds.awards.rounds.models import AwardRound
 from compounds.awards.rounds.workflow import Stage
-from tests import databases
+from tests import blind, databases
 from tests.conftest import StandingClock, close
 from tests.demo.test_pages import enter
-from tests.expert_pool.offers.test_secrecy import told
 
 pytestmark = pytest.mark.walk
 
-MANY = 400
+MANY = 200
 """Pages that open at the least; otherwise the walk has not walked."""
 OFTEN = ("awards", "front.home", "front.todo", "reaching.mine", "accounts.inbox")
-TOKEN = "awards_inspecting.token"
-"""Its answer is new each time."""
 WORDS = "换过的评语"
 SHEETS = 3
 """So many sheets have marks at the least; otherwise there is nothing to give away."""
@@ -127,20 +122,6 @@ def own_sheets(reading: Transaction, name: str) -> set[int]:
     return set(reading.session.scalars(select(ReviewAssignment.id).where(ReviewAssignment.reviewer_id.in_(mine))))
 
 
-def addresses(app: Flask, known: dict[str, list[int]]) -> Iterator[str]:
-    """The address of every page about awards, and of what tells everybody what is new."""
-    adapter = app.url_map.bind("localhost")
-    for rule in app.url_map.iter_rules():
-        if "GET" not in (rule.methods or ()) or not rule.endpoint.startswith(OFTEN) or rule.endpoint == TOKEN:
-            continue
-        names = sorted(rule.arguments)
-        for values in product(*(known.get(name, [1]) for name in names)):
-            try:
-                yield adapter.build(rule.endpoint, dict(zip(names, values, strict=True)), "GET")
-            except (BuildError, ValidationError, ValueError):
-                continue
-
-
 @pytest.fixture(scope="module")
 def worlds(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, Flask]]:
     folder, clock = tmp_path_factory.mktemp("blind"), StandingClock(datetime.now(UTC))
@@ -170,9 +151,9 @@ def asked(app: Flask, name: str) -> Iterator[tuple[str, int, bytes]]:
     with app.app_context():
         ids = around(web.reading()).ids
     client = reader_of(app, name)
-    for address in addresses(app, ids):
+    for _, address in blind.addresses(app, ids, lambda endpoint: endpoint.startswith(OFTEN)):
         answer = client.get(address)
-        yield address, answer.status_code, told(answer)
+        yield address, answer.status_code, blind.told(answer)
         answer.close()
 
 

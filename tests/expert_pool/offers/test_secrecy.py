@@ -6,23 +6,16 @@ What each reader gets from either must be the same, so that nothing they see can
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from http import HTTPStatus
-from itertools import product
 from pathlib import Path
 
-import pypdf
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
-from werkzeug.routing import BuildError, ValidationError
-from werkzeug.test import TestResponse
 
 from alliance.app import create_app
 from alliance.kernel import outbox, web
@@ -38,7 +31,7 @@ from expert_pool.offers import answering
 from expert_pool.offers.answering import StandBack
 from expert_pool.offers.workflow import Stage
 from expert_pool.roster.models import Expert
-from tests import databases
+from tests import blind, databases
 from tests.compounds.factories import browser_of
 from tests.conftest import StandingClock, close
 from tests.expert_pool.factories import a_pool
@@ -81,13 +74,6 @@ APART = (
     Office.EXPERT,
 )
 """Offices with a part of their own in the pool: each asks by itself, all others together."""
-_CHANGING = (
-    re.compile(rb'(csrf_token"[^>]*value=")[^"]*'),
-    re.compile(rb'(nonce=")[^"]*'),
-    re.compile(rb'(<meta name="csrf[^>]*content=")[^"]*'),
-    re.compile(rb"([^0-9A-F])[0-9A-F]{8}(?![0-9A-Za-z])"),
-)
-"""What differs each time that one and the same page is asked for."""
 
 
 @dataclass(frozen=True)
@@ -208,34 +194,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
             "place_id": [world.scene.pool.place_id],
             "row": [drawn[0]],
         }
-    adapter = world.app.url_map.bind("localhost")
-    for rule in world.app.url_map.iter_rules():
-        if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
-            continue
-        names = sorted(rule.arguments)
-        for values in product(*(known.get(name, [1]) for name in names)):
-            filled = dict(zip(names, values, strict=True))
-            try:
-                yield rule.endpoint, adapter.build(rule.endpoint, filled, "GET")
-            except (BuildError, ValidationError, ValueError):
-                continue
-
-
-def told(answer: TestResponse) -> bytes:
-    """All that an answer tells: its headers that name files, and its body unpacked to plain text."""
-    named = answer.headers.get("Content-Disposition", "") + answer.headers.get("Location", "")
-    body = answer.data
-    if body[:4] == b"PK\x03\x04":
-        with zipfile.ZipFile(io.BytesIO(body)) as packed:
-            parts = [packed.read(name) for name in sorted(packed.namelist()) if "core.xml" not in name]
-        body = b"".join(parts)
-    elif body[:5] == b"%PDF-":
-        read = pypdf.PdfReader(io.BytesIO(body))
-        facts = {name: value for name, value in (read.metadata or {}).items() if "Date" not in name}
-        body = (repr(facts) + "".join(page.extract_text() for page in read.pages)).encode()
-    for changing in _CHANGING:
-        body = changing.sub(b"", body)
-    return named.encode() + body
+    return blind.addresses(world.app, known, lambda _: True)
 
 
 def asked(world: World, addresses: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str, int, bytes]]:
@@ -248,7 +207,7 @@ def asked(world: World, addresses: Iterable[tuple[str, str]]) -> Iterator[tuple[
         met.add(endpoint)
         for name, client in readers.items():
             answer = client.get(address)
-            yield name, endpoint, address, answer.status_code, told(answer)
+            yield name, endpoint, address, answer.status_code, blind.told(answer)
             answer.close()
 
 
