@@ -258,3 +258,24 @@ def test_the_sweep_keeps_what_the_register_names(app: Flask) -> None:
     swept = in_app(app, lambda tx: actions.sweep(tx, tx.today))
     assert swept == 1
     assert store.digest_of(file_of(app, made.document_id)) == row_of(app, made.document_id).digest
+
+
+MANY_PAPERS = """
+from alliance.kernel.documents import press
+
+def held():  # MB
+    return int(open("/proc/self/statm").read().split()[1]) * 4 // 1024
+
+paper = "<html lang=zh><meta charset=utf-8><title>函</title><p style='font-family: Noto Sans CJK SC'>收到<b>来函</b>"
+living = [[number] for number in range(600_000)]  # a program so large that Python seldom looks through all of it
+press.printed(paper)
+first = held()
+for _ in range(18):
+    press.printed(paper)
+print(held() - first)
+"""
+
+
+def test_a_day_of_papers_does_not_fill_the_memory() -> None:
+    done = subprocess.run([sys.executable, "-c", MANY_PAPERS], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 200, "eighteen papers kept the fonts of more than ten"
