@@ -12,9 +12,9 @@ from sqlalchemy import select
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.places.models import Place
+from alliance.kernel.table_runs.course import ConfirmRun
 from compounds.models import Compound
 from compounds.workbooks import actions, known, queries, sheets_out
-from compounds.workbooks.actions import ConfirmWorkbook
 from compounds.workbooks.columns import SheetKind, Value
 from compounds.workbooks.models import ImportRun
 from compounds.workbooks.sheets_out import Out
@@ -43,7 +43,7 @@ def load(tx: Transaction, officer: Actor) -> None:
     first = Transaction(tx.session, now=tx.now - IMPORTED)
     counted: Facts = {**facts[0], "households": rows[0][1] + MEASURED}
     run = _previewed(first, officer, "小区户数核对.xlsx", [counted, *facts[1:]])
-    actions.confirm_workbook(first, officer, ConfirmWorkbook(run.id, run.version))
+    actions.confirm_workbook(first, officer, ConfirmRun(run.id, run.version))
     old = Transaction(tx.session, now=tx.now - EXPIRED)
     _previewed(old, officer, "去年的台账.xlsx", [{**facts[1], "area": "面积不详"}])
     actions.expire(tx, tx.today)

@@ -5,25 +5,24 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from typing import Any, BinaryIO
 
 from sqlalchemy import select
 
 from alliance.kernel import parameters
 from alliance.kernel.access import MISSING, get_visible, visible
-from alliance.kernel.access import Verdict as May
-from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
 from alliance.kernel.places.models import Place
-from alliance.kernel.tables import Page
+from alliance.kernel.table_runs import course
+from alliance.kernel.table_runs import queries as table_runs
+from alliance.kernel.table_runs.queries import Asked, May, RunLine, RunPage
+from alliance.kernel.table_runs.workflow import Stage
 from compounds import addresses
 from compounds import queries as registry
 from compounds.models import Committee, Compound, Contract, Term
-from compounds.workbooks import access, packing
+from compounds.workbooks import access
 from compounds.workbooks.columns import BY_KIND, SHEETS, Sheet, SheetKind
 from compounds.workbooks.guards import CHUNK
 from compounds.workbooks.judging import Judged, judge
@@ -34,23 +33,13 @@ from compounds.workbooks.models import ImportRun
 from compounds.workbooks.reading import Book, read
 from compounds.workbooks.values import value
 from compounds.workbooks.verdicts import Content, Line, Verdict, from_json
-from compounds.workbooks.workflow import Stage
 
-PAGE_SIZE = 50
+LOOK = "look"
+"""Rows with something to look at, whatever the verdict."""
+ORDER = (Verdict.WRONG, LOOK, Verdict.CHANGED, Verdict.NEW, Verdict.SAME)
+"""Which rows of a preview are shown first."""
 NAME_MOST = 200
-RUNS_SHOWN = 20
 SIZE, ROWS, TERMS, DAYS = "workbook_size", "workbook_rows", "workbook_terms", "workbook_days"
-
-
-class Showing(StrEnum):
-    """Which rows of a preview are shown."""
-
-    WRONG = "wrong"
-    LOOK = "look"
-    NEW = "new"
-    CHANGED = "changed"
-    SAME = "same"
-    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,33 +111,13 @@ def _numbers(book: Book) -> set[str]:
 
 def content(reading: Transaction, run: ImportRun) -> Content:
     """Rows and verdicts of a run that is previewed; nothing for one that is over."""
-    if run.content_sealed is None:
-        return Content(Book(()), ())
-    return from_json(packing.opened(reading, run.content_sealed, ImportRun.content_sealed))
-
-
-@dataclass(frozen=True, slots=True)
-class RunLine:
-    """One run in the list."""
-
-    run_id: int
-    file_name: str
-    person: str
-    stage: Stage
-    uploaded_at: datetime
-    counts: dict[str, int]
+    plain = course.content(reading, run)
+    return Content(Book(()), ()) if plain is None else from_json(plain)
 
 
 def runs(reading: Transaction, actor: Actor) -> tuple[RunLine, ...]:
     """The latest runs in sight, newest first; one statement."""
-    rows = reading.session.execute(
-        select(ImportRun.id, ImportRun.file_name, Person.name, ImportRun.stage, ImportRun.uploaded_at, ImportRun.counts)
-        .join(Person, ImportRun.person_id == Person.id)
-        .where(visible(ImportRun, actor))
-        .order_by(ImportRun.id.desc())
-        .limit(RUNS_SHOWN)
-    )
-    return tuple(RunLine(*row) for row in rows)
+    return table_runs.runs(reading, actor, ImportRun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +132,6 @@ class SheetNote:
 
 
 @dataclass(frozen=True, slots=True)
-class RunMay:
-    """What the actor may do with a run."""
-
-    confirm_workbook: May
-    drop_workbook: May
-
-
-@dataclass(frozen=True, slots=True)
 class Done:
     """One record that an import made or changed."""
 
@@ -182,89 +143,44 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class RunPage:
-    """One run: its head, one page of its rows while it is previewed, one page of its results afterwards."""
+class Sheets:
+    """What was read of a workbook, sheet by sheet, and which sheets were not read."""
 
-    run_id: int
-    version: int
-    file_name: str
-    person: str
-    stage: Stage
-    uploaded_at: datetime
-    expires_at: datetime
-    expired: bool
-    confirmed_at: datetime | None
-    counts: dict[str, int]
-    before: tuple[datetime, ...]
-    sheets: tuple[SheetNote, ...]
+    read: tuple[SheetNote, ...]
     skipped: tuple[str, ...]
-    showing: Showing
-    lines: tuple[Line, ...]
-    done: tuple[Done, ...]
-    page: Page
-    may: RunMay
-
-    @property
-    def good(self) -> int:
-        """How many rows would be written."""
-        return self.counts["new"] + self.counts["changed"]
 
 
-def run_page(
-    reading: Transaction, actor: Actor, run_id: int, *, showing: Showing | None = None, number: int = 1
-) -> RunPage:
+Page = RunPage[Line, Done, Sheets]
+
+
+def run_page(reading: Transaction, actor: Actor, run_id: int, asked: Asked) -> Page:
     """One run, fifty rows a page. Raises NotFound; a constant number of statements."""
     run = get_visible(reading.session, ImportRun, actor, run_id)
     kept = content(reading, run)
-    if showing is None:
-        order = (Showing.WRONG, Showing.LOOK, Showing.CHANGED, Showing.NEW)
-        showing = next((one for one in order if run.counts[one.value]), Showing.ALL)
-    lines = [line for line in kept.lines if _is_shown(line, showing)]
-    total = len(lines) if run.stage is Stage.PREVIEWED else len(run.results)
-    page = Page(number, PAGE_SIZE, total)
-    results = run.results[page.offset : page.last] if run.stage is Stage.CONFIRMED else []
-    return RunPage(
-        run_id=run.id,
-        version=run.version,
-        file_name=run.file_name,
-        person=reading.session.scalars(select(Person.name).where(Person.id == run.person_id)).one(),
-        stage=run.stage,
-        uploaded_at=run.uploaded_at,
-        expires_at=run.expires_at,
-        expired=run.stage is Stage.PREVIEWED and run.expires_at <= reading.now,
-        confirmed_at=run.confirmed_at,
-        counts=run.counts,
-        before=_before(reading, actor, run),
-        sheets=tuple(
-            SheetNote(sheet.name, BY_KIND[sheet.kind].name, len(sheet.rows), sheet.unused, sheet.problems)
-            for sheet in kept.book.sheets
+    return table_runs.run_page(
+        reading,
+        actor,
+        run,
+        kept.lines,
+        asked,
+        order=ORDER,
+        wrong=run.counts[Verdict.WRONG],
+        taken=run.counts[Verdict.NEW] + run.counts[Verdict.CHANGED],
+        done=lambda results: _done(reading, actor, results),
+        may=May(access.confirm_workbook(actor, run), access.drop_workbook(actor, run)),
+        about=Sheets(
+            tuple(
+                SheetNote(sheet.name, BY_KIND[sheet.kind].name, len(sheet.rows), sheet.unused, sheet.problems)
+                for sheet in kept.book.sheets
+            ),
+            kept.book.skipped,
         ),
-        skipped=kept.book.skipped,
-        showing=showing,
-        lines=tuple(lines[page.offset : page.last]),
-        done=_done(reading, actor, results),
-        page=page,
-        may=RunMay(access.confirm_workbook(actor, run), access.drop_workbook(actor, run)),
+        shows=_is_shown,
     )
 
 
-def _is_shown(line: Line, showing: Showing) -> bool:
-    if showing is Showing.ALL:
-        return True
-    if showing is Showing.LOOK:
-        return bool(line.remarks)
-    return line.verdict.value == showing.value
-
-
-def _before(reading: Transaction, actor: Actor, run: ImportRun) -> tuple[datetime, ...]:
-    """When the very same file was imported before."""
-    query = select(ImportRun.confirmed_at).where(
-        visible(ImportRun, actor),
-        ImportRun.digest == run.digest,
-        ImportRun.id != run.id,
-        ImportRun.confirmed_at.is_not(None),
-    )
-    return tuple(at for at in reading.session.scalars(query.order_by(ImportRun.id)) if at is not None)
+def _is_shown(line: Line, showing: str) -> bool:
+    return bool(line.remarks) if showing == LOOK else line.verdict.value == showing
 
 
 def _done(reading: Transaction, actor: Actor, results: Sequence[Sequence[Any]]) -> tuple[Done, ...]:

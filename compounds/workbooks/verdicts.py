@@ -82,12 +82,13 @@ class Line:
 
     @property
     def place(self) -> str:
-        """The place of the row as people say it: 小区 表第 5 行."""
+        """The place of the row as people say it: “小区”表第 5 行."""
         return f"“{BY_KIND[self.sheet].name}”表第 {self.number} 行"
 
-    def stands_as(self, other: Line) -> bool:
-        """True where nothing that matters has changed between two judgements of one row."""
-        return (self.verdict, self.base, self.changes) == (other.verdict, other.base, other.changes)
+    @property
+    def stands_on(self) -> tuple[object, ...]:
+        """What must not change between the preview and the confirmation."""
+        return self.verdict, self.base, self.changes
 
 
 @dataclass(slots=True)

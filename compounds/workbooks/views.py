@@ -5,39 +5,43 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from alliance.kernel import web
-from alliance.kernel.errors import ChangedMeanwhile, Invalid, OutOfTurn
+from alliance.kernel.attachments.views import as_download
+from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.forms import Form
+from alliance.kernel.table_runs.forms import LARGEST_UPLOAD
+from alliance.kernel.table_runs.queries import ALL
+from alliance.kernel.table_runs.views import Pages
+from alliance.kernel.table_runs.workflow import STAGE_NAMES
 from compounds import addresses
 from compounds import queries as registry
 from compounds.workbooks import access, actions, exporting, forms, guards, known, queries
-from compounds.workbooks.columns import BY_KIND
-from compounds.workbooks.queries import RunPage, Showing
 from compounds.workbooks.sheets_out import XLSX
 from compounds.workbooks.verdicts import LOOK, VERDICT_NAMES, Verdict
-from compounds.workbooks.workflow import STAGE_NAMES
 
 bp = Blueprint("workbooks", __name__, url_prefix=f"{addresses.ROOT}/workbooks", template_folder="templates")
 TONES: dict[Verdict, str] = {Verdict.NEW: "go", Verdict.CHANGED: "due", Verdict.SAME: "", Verdict.WRONG: "late"}
-SHOWING_NAMES: dict[Showing, str] = {
-    Showing.WRONG: VERDICT_NAMES[Verdict.WRONG],
-    Showing.LOOK: LOOK,
-    Showing.NEW: VERDICT_NAMES[Verdict.NEW],
-    Showing.CHANGED: VERDICT_NAMES[Verdict.CHANGED],
-    Showing.SAME: VERDICT_NAMES[Verdict.SAME],
-    Showing.ALL: "全部",
-}
+SAID: dict[str, str] = {**{one.value: name for one, name in VERDICT_NAMES.items()}, queries.LOOK: LOOK}
 NAMES: dict[str, Any] = {
     "VERDICT": VERDICT_NAMES,
     "TONES": TONES,
-    "SHOWING": SHOWING_NAMES,
+    "SHOWING": {**{str(one): SAID[one] for one in queries.ORDER}, ALL: "全部"},
     "STAGE": STAGE_NAMES,
-    "SHEET": {kind: sheet.name for kind, sheet in BY_KIND.items()},
+    "HEADS": ("登记的是", "在哪里", "结果", "说明"),
 }
+RUNS = Pages(
+    "workbooks/run.html",
+    NAMES,
+    page=queries.run_page,
+    review=actions.review_workbook,
+    confirm=actions.confirm_workbook,
+    drop=actions.drop_workbook,
+    told=lambda done: f"已导入：新增 {done.new} 行，更新 {done.changed} 行。",
+)
 
 
 @bp.get("/")
@@ -60,7 +64,7 @@ def _start(form: Form, status: int = 200) -> ResponseReturnValue:
 
 
 @bp.post("/")
-@web.takes_files(forms.LARGEST_UPLOAD)
+@web.takes_files(LARGEST_UPLOAD)
 def upload() -> ResponseReturnValue:
     """Read, judge and keep an uploaded workbook; what cannot be read comes back with the way out."""
     actor = web.actor()
@@ -72,7 +76,8 @@ def upload() -> ResponseReturnValue:
     try:
         uploaded = queries.opened(web.reading(), actor, file.stream, file.filename or "")
     except Invalid as refused:
-        return _start(_with(form, refused), 422)
+        form.decline(refused)
+        return _start(form, 422)
     with web.writing() as tx:
         run_id = actions.preview_workbook(tx, actor, uploaded)
     return redirect(url_for(".run", run_id=run_id))
@@ -82,8 +87,8 @@ def upload() -> ResponseReturnValue:
 def too_large(_: RequestEntityTooLarge) -> ResponseReturnValue:
     """A request beyond the limit is refused before its body is read."""
     form = forms.UploadForm(formdata=None)
-    limits = queries.limits(web.reading(), web.actor())
-    return _start(_with(form, guards.too_large(limits.size)), 413)
+    form.decline(guards.too_large(queries.limits(web.reading(), web.actor()).size))
+    return _start(form, 413)
 
 
 @bp.get("/blank.xlsx")
@@ -101,57 +106,19 @@ def sample() -> ResponseReturnValue:
 @bp.get("/<int:run_id>")
 def run(run_id: int) -> ResponseReturnValue:
     """One uploaded workbook: its verdicts while it waits, what it did afterwards."""
-    return _shown(_page(run_id))
-
-
-def _page(run_id: int) -> RunPage:
-    asked = request.args.get("show", "")
-    showing = next((one for one in Showing if one.value == asked), None)
-    return queries.run_page(
-        web.reading(), web.actor(), run_id, showing=showing, number=request.args.get("page", 1, type=int)
-    )
-
-
-def _shown(
-    page: RunPage, form: forms.ConfirmForm | None = None, *, status: int = 200, changed: ChangedMeanwhile | None = None
-) -> ResponseReturnValue:
-    form = form or forms.ConfirmForm(wrong=page.counts["wrong"], good=page.good, formdata=None, version=page.version)
-    return render_template("workbooks/run.html", run=page, form=form, changed=changed, names=NAMES), status
+    return RUNS.run(run_id)
 
 
 @bp.post("/<int:run_id>/confirm")
-def confirm_workbook(run_id: int) -> ResponseReturnValue:
-    """Import what was previewed; whoever finds the registry changed sees the rows judged anew."""
-    actor = web.actor()
-    page = queries.run_page(web.reading(), actor, run_id)
-    form = forms.ConfirmForm(wrong=page.counts["wrong"], good=page.good)
-    if page.confirmed_at is None:
-        page.may.confirm_workbook.enforce()
-        if not form.validate():
-            return _shown(page, form, status=422)
-    try:
-        with web.writing() as tx:
-            done = actions.confirm_workbook(tx, actor, form.command(run_id))
-    except Invalid as refused:
-        return _shown(page, _with(form, refused), status=422)
-    except actions.RowsChanged as changed:
-        with web.writing() as tx:
-            actions.review_workbook(tx, actor, run_id)
-        return _shown(queries.run_page(web.reading(), actor, run_id), status=409, changed=changed)
-    if done.again:
-        flash("这份表格已经导入过，没有重复导入。", "warning")
-    else:
-        flash(f"已导入：新增 {done.new} 行，更新 {done.changed} 行。")
-    return redirect(url_for(".run", run_id=run_id))
+def confirm(run_id: int) -> ResponseReturnValue:
+    """Import what was previewed."""
+    return RUNS.confirmed(run_id)
 
 
 @bp.post("/<int:run_id>/drop")
-def drop_workbook(run_id: int) -> ResponseReturnValue:
+def drop(run_id: int) -> ResponseReturnValue:
     """Give up a previewed workbook."""
-    with web.writing() as tx:
-        actions.drop_workbook(tx, web.actor(), run_id)
-    flash("已放弃这份表格，一行也没有导入，读到的内容已经删除。")
-    return redirect(url_for(".index"))
+    return RUNS.dropped(run_id)
 
 
 @bp.get("/<int:run_id>/annotated.xlsx")
@@ -160,7 +127,7 @@ def annotated(run_id: int) -> ResponseReturnValue:
     actor, reading = web.actor(), web.reading()
     found = queries.own_content(reading, actor, run_id)
     if found is None:
-        raise OutOfTurn("这份表格已经办完，读到的内容已经删除。", remedy="要再登记，请重新上传表格。")
+        raise OutOfTurn("这份表已经办完，读到的内容已经删除。", remedy="要再登记，请重新上传。")
     return _download(exporting.annotated(found, known.communities(reading, actor)), "小区登记表-带问题说明.xlsx")
 
 
@@ -178,16 +145,10 @@ def export_registry() -> ResponseReturnValue:
         with web.writing() as tx:
             exported = exporting.export_registry(tx, actor, form.street.data or None)
     except Invalid as refused:
-        _with(form, refused)
+        form.decline(refused)
         return render_template("workbooks/export.html", form=form, may_upload=access.preview_workbook(actor)), 422
     return _download(exported.content, exported.file_name)
 
 
 def _download(content: bytes, name: str) -> ResponseReturnValue:
-    return send_file(BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name)
-
-
-def _with(form: Any, refused: Invalid) -> Any:
-    """The form with what was declined, beside the problems of its fields."""
-    form.form_errors.append(f"{refused.reason}{refused.remedy}")
-    return form
+    return as_download(BytesIO(content), name, XLSX)

@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from alliance.kernel.access import ALLOWED, Verdict, denied, out_of_turn, sees, within
 from alliance.kernel.actors import Actor
 from alliance.kernel.places.models import Place
+from alliance.kernel.table_runs import access as table_runs
 from mediation.access import DESK, FOR_THE_HOTLINE
 from mediation.hotline.models import HotlineOrder, HotlineRun
-from mediation.hotline.workflow import RUN, STAGE_NAMES, Stage
 from mediation.models import CasePerson
 from mediation.workflow import Part
 
@@ -19,11 +19,8 @@ ASK = "请联系联盟的矛盾调解组，或者所在街道。"
 @sees(HotlineRun)
 def runs_in_sight(actor: Actor) -> ColumnElement[bool]:
     """One's own; the mediation secretary also what others have imported, never what others prepare."""
-    if actor.is_clock:
-        return true()
-    mine = HotlineRun.person_id == actor.person_id if actor.person_id is not None else false()
     here = HotlineRun.place_id.in_(select(Place.id).where(within(Place.path, actor, DESK)))
-    return or_(mine, and_(here, HotlineRun.stage == Stage.CONFIRMED))
+    return table_runs.in_sight(HotlineRun, actor, here)
 
 
 @sees(HotlineOrder)
@@ -53,17 +50,17 @@ def preview_run(actor: Actor) -> Verdict:
 
 def review_run(actor: Actor, run: HotlineRun) -> Verdict:
     """The one who uploaded it, while it waits."""
-    return work(actor) & _own(actor, run) & _in_turn(run, "confirm_run")
+    return work(actor) & table_runs.goes_on(actor, run, "review")
 
 
 def confirm_run(actor: Actor, run: HotlineRun) -> Verdict:
     """The one who uploaded it, while it waits."""
-    return review_run(actor, run)
+    return work(actor) & table_runs.goes_on(actor, run, "confirm")
 
 
 def drop_run(actor: Actor, run: HotlineRun) -> Verdict:
     """The one who uploaded it, while it waits."""
-    return _own(actor, run) & _in_turn(run, "drop_run")
+    return table_runs.goes_on(actor, run, "drop")
 
 
 def answer_order(actor: Actor, order: HotlineOrder) -> Verdict:
@@ -73,15 +70,3 @@ def answer_order(actor: Actor, order: HotlineOrder) -> Verdict:
     if order.answered_at is not None:
         return out_of_turn("这张工单已经回复过。", "要补充的，请在热线平台上办。")
     return ALLOWED
-
-
-def _own(actor: Actor, run: HotlineRun) -> Verdict:
-    if actor.person_id is not None and actor.person_id == run.person_id:
-        return ALLOWED
-    return denied("这份工单表由上传的人自己办。", "需要您办的，请重新上传一次。")
-
-
-def _in_turn(run: HotlineRun, step: str) -> Verdict:
-    if step in RUN.open_from(run.stage):
-        return ALLOWED
-    return out_of_turn(f"这份工单表{STAGE_NAMES[run.stage]}，这一步不能再办。", "要再导入，请重新上传。")

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-
-from sqlalchemy import select
+from datetime import date
 
 from alliance.kernel import ledger, outbox, parameters
 from alliance.kernel.access import get_visible
-from alliance.kernel.actors import CLOCK, Actor
+from alliance.kernel.actors import Actor
 from alliance.kernel.crypto import context_of
 from alliance.kernel.db import Transaction
-from alliance.kernel.errors import ChangedMeanwhile, Invalid, OutOfTurn
+from alliance.kernel.errors import Invalid
+from alliance.kernel.table_runs import course
+from alliance.kernel.table_runs.course import ConfirmRun
+from alliance.kernel.table_runs.workflow import Stage
 from compounds.versions import expect
-from compounds.workbooks import packing
 from compounds.workbooks.queries import Uploaded
 from mediation import actions as cases
 from mediation.actions import OpenCase, PartyLine
 from mediation.hotline import access, queries
 from mediation.hotline.models import HotlineOrder, HotlineRun
 from mediation.hotline.queries import OTHER_SIDE, PETITION
-from mediation.hotline.verdicts import Content, Line, Order, counted, to_json
-from mediation.hotline.workflow import MENDED_FIRST, RUN, TAKEN, Grade, Nature, Stage, Verdict
+from mediation.hotline.verdicts import Line, Order, counted, to_json
+from mediation.hotline.workflow import TAKEN, Grade, Nature, Verdict
 from mediation.models import Case
 from mediation.workflow import Channel, PartyKind, PartyRole, Urgency
 
@@ -57,15 +57,6 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmRun:
-    """Import what was previewed; `good_only` leaves out rows that somebody has to mend, else there must be none."""
-
-    run_id: int
-    version: int
-    good_only: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class AnswerOrder:
     """What the hotline was told, and how."""
 
@@ -85,19 +76,6 @@ class Imported:
     again: bool = False
 
 
-class RowsChanged(ChangedMeanwhile):
-    """What rows stand on has changed since they were previewed; `lines` are those rows as they are now."""
-
-    def __init__(self, lines: tuple[Line, ...]) -> None:
-        named = "、".join(f"第 {line.number} 行" for line in lines[:5])
-        more = f"等 {len(lines)} 行" if len(lines) > 5 else ""  # noqa: PLR2004 -- as many as are named
-        super().__init__(
-            f"您核对以后，{named}{more}的情况变了，一行也没有导入。",
-            remedy="下面已经重新核对，请再看一遍，然后确认。",
-        )
-        self.lines = lines
-
-
 def preview_run(tx: Transaction, actor: Actor, uploaded: Uploaded, basis: Basis) -> int:
     """Judge a workbook and keep its rows, callers masked and all sealed, until they are confirmed; the run's id.
 
@@ -110,21 +88,20 @@ def preview_run(tx: Transaction, actor: Actor, uploaded: Uploaded, basis: Basis)
     if basis.until < tx.today:
         raise Invalid("共享的依据已经到期，不能再导入。", remedy="请先和热线单位续签，再填新的到期日。")
     content = queries.judged(tx, actor, uploaded.book)
-    run = HotlineRun(
-        alliance_id=actor.alliance_id,
-        person_id=actor.person_id,
+    run = course.keep(
+        tx,
+        actor,
+        HotlineRun,
+        to_json(content),
+        counted(content.lines),
+        days=queries.limits(tx, actor).days,
         place_id=queries.place_of(actor),
         basis=paper,
         shared_by=shared_by,
         shared_until=basis.until,
         file_name=uploaded.file_name,
         digest=uploaded.digest,
-        uploaded_at=tx.now,
-        expires_at=tx.now + timedelta(days=queries.limits(tx, actor).days),
-        content_sealed=_sealed(tx, content),
-        counts=counted(content.lines),
     )
-    tx.session.add(run)
     ledger.write(tx, actor, "mediation.hotline_previewed", run, rows=len(content.lines), digest=uploaded.digest)
     return run.id
 
@@ -134,7 +111,7 @@ def review_run(tx: Transaction, actor: Actor, run_id: int) -> None:
     run = get_visible(tx.session, HotlineRun, actor, run_id, lock=True)
     access.review_run(actor, run).enforce()
     again = queries.judged_again(tx, actor, queries.content(tx, run))
-    run.content_sealed, run.counts = _sealed(tx, again), counted(again.lines)
+    course.show(tx, run, to_json(again), counted(again.lines))
 
 
 def confirm_run(tx: Transaction, actor: Actor, command: ConfirmRun) -> Imported:
@@ -147,21 +124,14 @@ def confirm_run(tx: Transaction, actor: Actor, command: ConfirmRun) -> Imported:
     if run.stage is Stage.CONFIRMED and run.person_id == actor.person_id:
         return _imported(run, again=True)
     access.confirm_run(actor, run).enforce()
-    if run.expires_at <= tx.now:
-        raise OutOfTurn("这份工单表放得太久，已经过期，没有导入。", remedy="请重新上传一次，核对后再确认。")
-    if run.version != command.version:
-        raise ChangedMeanwhile("这份工单表刚刚重新核对过。", remedy="请再看一遍核对结果，然后确认。")
+    course.refuse_unready(tx, run, command, queries.wrong(run))
     kept = queries.content(tx, run)
-    wrong = sum(run.counts[one] for one in MENDED_FIRST)
-    if wrong and not command.good_only:
-        raise Invalid(f"还有 {wrong} 行有问题。", remedy="请改好再上传，或者选“只导入没有问题的行”。")
     again = queries.judged_again(tx, actor, kept)
-    _refuse_changed(kept.lines, again.lines)
-    run.results = _write(tx, actor, run, again.lines)
-    if not run.results:
+    course.refuse_changed(kept.lines, again.lines)
+    results = _write(tx, actor, run, again.lines)
+    if not results:
         raise Invalid("没有可以导入的行。", remedy="表里的工单导入过，或者不是调解的事，不用导入。")
-    run.stage = RUN.after(run.stage, "confirm_run")
-    run.confirmed_at, run.content_sealed = tx.now, None
+    course.settle(tx, run, results)
     done = _imported(run)
     ledger.write(tx, actor, "mediation.hotline_imported", run, new=done.new, joined=done.joined, left=done.left)
     return done
@@ -171,8 +141,7 @@ def drop_run(tx: Transaction, actor: Actor, run_id: int) -> None:
     """Give up a previewed workbook; its rows are deleted. Raises NotFound, NotPermitted, OutOfTurn."""
     run = get_visible(tx.session, HotlineRun, actor, run_id, lock=True)
     access.drop_run(actor, run).enforce()
-    run.stage, run.content_sealed = RUN.after(run.stage, "drop_run"), None
-    ledger.write(tx, actor, "mediation.hotline_dropped", run)
+    course.drop(tx, actor, run, "mediation.hotline_dropped")
 
 
 def answer_order(tx: Transaction, actor: Actor, command: AnswerOrder) -> None:
@@ -189,16 +158,7 @@ def answer_order(tx: Transaction, actor: Actor, command: AnswerOrder) -> None:
 
 def expire(tx: Transaction, _: date) -> int:
     """Delete the rows of workbooks that nobody confirmed in time; returns how many. Bears repetition."""
-    overdue = tx.session.scalars(
-        select(HotlineRun)
-        .where(HotlineRun.stage == Stage.PREVIEWED, HotlineRun.expires_at <= tx.now)
-        .order_by(HotlineRun.id)
-        .with_for_update()
-    ).all()
-    for run in overdue:
-        run.stage, run.content_sealed = RUN.after(run.stage, "expire"), None
-        ledger.write(tx, CLOCK, "mediation.hotline_expired", run)
-    return len(overdue)
+    return course.expire(tx, HotlineRun, "mediation.hotline_expired")
 
 
 def _write(tx: Transaction, actor: Actor, run: HotlineRun, lines: tuple[Line, ...]) -> list[list[object]]:
@@ -275,18 +235,6 @@ def _kept(tx: Transaction, actor: Actor, run: HotlineRun, order: Order, case_id:
     tx.session.flush()  # its id stands in the results of the run
     ledger.write(tx, actor, "mediation.hotline_order", row, answer_by=period.due)
     return row
-
-
-def _sealed(tx: Transaction, content: Content) -> str:
-    return packing.sealed(tx, to_json(content), HotlineRun.content_sealed)
-
-
-def _refuse_changed(before: tuple[Line, ...], now: tuple[Line, ...]) -> None:
-    """Raise for rows whose verdict, or the case that they join, is no longer as it was shown."""
-    shown = {line.number: line for line in before}
-    moved = tuple(line for line in now if line.stands_on != shown[line.number].stands_on)
-    if moved:
-        raise RowsChanged(moved)
 
 
 def _imported(run: HotlineRun, *, again: bool = False) -> Imported:

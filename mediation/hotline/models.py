@@ -3,56 +3,36 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Enum, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from alliance.kernel.access import Scoped
-from alliance.kernel.accounts.models import Person
 from alliance.kernel.crypto import EncryptedText
 from alliance.kernel.db import Base, Key, Long, Short
 from alliance.kernel.places.models import Place
-from mediation.hotline.workflow import Grade, Nature, Stage
+from alliance.kernel.table_runs.models import TableRun, held
+from mediation.hotline.workflow import Grade, Nature
 from mediation.models import Case
 
 
-class HotlineRun(Scoped, Base):
-    """One uploaded workbook of the hotline, with the paper on which it may be shared.
+class HotlineRun(TableRun):
+    """One uploaded workbook of the hotline, callers masked, with the paper on which it may be shared.
 
-    `content_sealed` holds rows and verdicts while the run is previewed, callers masked already; the file is not kept.
-    `counts` are by verdict; `results` are lists of row, verdict and the id of the order.
+    `results` are lists of row, verdict and the id of the order.
     """
 
     __tablename__ = "mediation_hotline_runs"
     __table_args__ = (
-        CheckConstraint("(stage = 'previewed') = (content_sealed IS NOT NULL)", name="content_while_previewed"),
-        CheckConstraint("(stage = 'confirmed') = (confirmed_at IS NOT NULL)", name="confirmed_has_its_moment"),
+        *held(__tablename__),
         CheckConstraint("basis <> '' AND shared_by <> ''", name="shared_on_a_basis"),
-        Index("ix_mediation_hotline_runs_stage_expires_at", "stage", "expires_at"),
+        Index("ix_mediation_hotline_runs_person_id", "person_id"),
     )
 
-    id: Mapped[Key]
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     place_id: Mapped[int] = mapped_column(ForeignKey("places.id"), index=True)
     basis: Mapped[Short]
     shared_by: Mapped[Short]
     shared_until: Mapped[date]
-    file_name: Mapped[Short]
-    digest: Mapped[str] = mapped_column(String(64))
-    stage: Mapped[Stage] = mapped_column(
-        Enum(Stage, native_enum=False, length=20, values_callable=list), default=Stage.PREVIEWED
-    )
-    uploaded_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    confirmed_at: Mapped[datetime | None]
-    content_sealed: Mapped[str | None] = mapped_column(EncryptedText)
-    counts: Mapped[dict[str, Any]] = mapped_column(JSON)
-    results: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    version: Mapped[int] = mapped_column()
-    person: Mapped[Person] = relationship()
-
-    __mapper_args__ = {"version_id_col": version}
 
 
 class HotlineOrder(Scoped, Base):

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import BinaryIO
 
 from sqlalchemy import ColumnElement, func, select
 
-from alliance.kernel.access import Verdict as May
+from alliance.kernel.access import Verdict as Access
 from alliance.kernel.access import get_visible, visible
-from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid
 from alliance.kernel.places.models import Place
-from alliance.kernel.tables import Page
+from alliance.kernel.table_runs import course
+from alliance.kernel.table_runs import queries as table_runs
+from alliance.kernel.table_runs.queries import Asked, May, RunLine, RunPage
+from alliance.kernel.table_runs.workflow import Stage
 from compounds.models import Committee
-from compounds.workbooks import packing
 from compounds.workbooks import queries as workbooks
 from compounds.workbooks.queries import Limits, Uploaded
 from compounds.workbooks.reading import Book, Read
@@ -31,25 +31,22 @@ from mediation.hotline.judging import prepared
 from mediation.hotline.known import known
 from mediation.hotline.models import HotlineOrder, HotlineRun
 from mediation.hotline.verdicts import Content, Line, Prepared, from_json
-from mediation.hotline.workflow import Nature, Stage, Verdict
+from mediation.hotline.workflow import MENDED_FIRST, Nature, Verdict
 from mediation.models import Case
 
-PAGE_SIZE, RUNS_SHOWN, ORDERS_MOST = 50, 20, 200
+ORDER = (
+    Verdict.WRONG,
+    Verdict.UNKNOWN_COMPOUND,
+    Verdict.NEW,
+    Verdict.SAME_MATTER,
+    Verdict.ROUTED,
+    Verdict.REPEATED,
+)
+"""Which rows of a preview are shown first."""
+ORDERS_MOST = 200
 PETITION = "mediation.petition_days"
 OTHER_SIDE = "对方（待核对）"
 """How the other side is called of whom the hotline has not said who it is."""
-
-
-class Showing(StrEnum):
-    """Which rows of a preview are shown."""
-
-    WRONG = "wrong"
-    UNKNOWN_COMPOUND = "unknown_compound"
-    NEW = "new"
-    SAME_MATTER = "same_matter"
-    ROUTED = "routed"
-    REPEATED = "repeated"
-    ALL = "all"
 
 
 def limits(reading: Transaction, actor: Actor) -> Limits:
@@ -90,9 +87,8 @@ def _judged(reading: Transaction, actor: Actor, read: Read, rows: tuple[Prepared
 
 def content(reading: Transaction, run: HotlineRun) -> Content:
     """Rows and verdicts of a run that is previewed; nothing for one that is over."""
-    if run.content_sealed is None:
-        return Content("", {}, (), (), ())
-    return from_json(packing.opened(reading, run.content_sealed, HotlineRun.content_sealed))
+    plain = course.content(reading, run)
+    return Content("", {}, (), (), ()) if plain is None else from_json(plain)
 
 
 def own_content(reading: Transaction, actor: Actor, run_id: int) -> Content | None:
@@ -114,37 +110,9 @@ def committee_of(reading: Transaction, compound_id: int) -> int | None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class RunLine:
-    """One run in the list."""
-
-    run_id: int
-    file_name: str
-    person: str
-    basis: str
-    stage: Stage
-    uploaded_at: datetime
-    counts: dict[str, int]
-
-
 def runs(reading: Transaction, actor: Actor) -> tuple[RunLine, ...]:
     """The latest runs in sight, newest first; one statement."""
-    rows = reading.session.execute(
-        select(
-            HotlineRun.id,
-            HotlineRun.file_name,
-            Person.name,
-            HotlineRun.basis,
-            HotlineRun.stage,
-            HotlineRun.uploaded_at,
-            HotlineRun.counts,
-        )
-        .join(Person, HotlineRun.person_id == Person.id)
-        .where(visible(HotlineRun, actor))
-        .order_by(HotlineRun.id.desc())
-        .limit(RUNS_SHOWN)
-    )
-    return tuple(RunLine(*row) for row in rows)
+    return table_runs.runs(reading, actor, HotlineRun, HotlineRun.basis)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +135,7 @@ class OrderLine:
     case_id: int | None
     reference: str
     place: str
-    may_answer: May
+    may_answer: Access
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,68 +150,39 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class RunPage:
-    """One run: its head, one page of its rows while it is previewed, one page of its results afterwards."""
+class Shared:
+    """On what a workbook was shared, and which of its headings were not used."""
 
-    run_id: int
-    version: int
-    file_name: str
-    person: str
     basis: str
-    shared_by: str
-    shared_until: date
-    stage: Stage
-    uploaded_at: datetime
-    expires_at: datetime
-    expired: bool
-    confirmed_at: datetime | None
-    counts: dict[str, int]
+    by: str
+    until: date
     unused: tuple[str, ...]
-    showing: Showing
-    lines: tuple[Line, ...]
-    done: tuple[Done, ...]
-    page: Page
-    confirm: May
-    drop: May
-
-    @property
-    def wrong(self) -> int:
-        """How many rows somebody has to mend first."""
-        return self.counts["wrong"] + self.counts["unknown_compound"]
 
 
-def run_page(
-    reading: Transaction, actor: Actor, run_id: int, *, showing: Showing | None = None, number: int = 1
-) -> RunPage:
+Page = RunPage[Line, Done, Shared]
+
+
+def wrong(run: HotlineRun) -> int:
+    """How many rows somebody has to mend first."""
+    return sum(run.counts[one] for one in MENDED_FIRST)
+
+
+def run_page(reading: Transaction, actor: Actor, run_id: int, asked: Asked) -> Page:
     """One run, fifty rows a page. Raises NotFound; a constant number of statements."""
     run = get_visible(reading.session, HotlineRun, actor, run_id)
     kept = content(reading, run)
-    if showing is None:
-        showing = next((one for one in Showing if one is not Showing.ALL and run.counts[one.value]), Showing.ALL)
-    lines = [line for line in kept.lines if showing is Showing.ALL or line.verdict.value == showing.value]
-    page = Page(number, PAGE_SIZE, len(lines) if run.stage is Stage.PREVIEWED else len(run.results))
-    results = run.results[page.offset : page.last] if run.stage is Stage.CONFIRMED else []
-    return RunPage(
-        run_id=run.id,
-        version=run.version,
-        file_name=run.file_name,
-        person=reading.session.scalars(select(Person.name).where(Person.id == run.person_id)).one(),
-        basis=run.basis,
-        shared_by=run.shared_by,
-        shared_until=run.shared_until,
-        stage=run.stage,
-        uploaded_at=run.uploaded_at,
-        expires_at=run.expires_at,
-        expired=run.stage is Stage.PREVIEWED and run.expires_at <= reading.now,
-        confirmed_at=run.confirmed_at,
-        counts=run.counts,
-        unused=kept.unused,
-        showing=showing,
-        lines=tuple(lines[page.offset : page.last]),
-        done=_done(reading, actor, results),
-        page=page,
-        confirm=access.confirm_run(actor, run),
-        drop=access.drop_run(actor, run),
+    return table_runs.run_page(
+        reading,
+        actor,
+        run,
+        kept.lines,
+        asked,
+        order=ORDER,
+        wrong=wrong(run),
+        taken=run.counts["taken"],
+        done=lambda results: _done(reading, actor, results),
+        may=May(access.confirm_run(actor, run), access.drop_run(actor, run)),
+        about=Shared(run.basis, run.shared_by, run.shared_until, kept.unused),
     )
 
 

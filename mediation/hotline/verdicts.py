@@ -76,6 +76,16 @@ class Line:
     joins_row: int | None = None
 
     @property
+    def key(self) -> int:
+        """Where the row stands."""
+        return self.number
+
+    @property
+    def place(self) -> str:
+        """Where the row stands, as people say it."""
+        return f"第 {self.number} 行"
+
+    @property
     def stands_on(self) -> tuple[object, ...]:
         """What must not change between the preview and the confirmation."""
         compound = self.order.compound_id if self.order is not None else None

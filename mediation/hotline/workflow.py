@@ -1,34 +1,8 @@
-"""The course of a hotline workbook, the kinds of a caller's demand, and what becomes of a row."""
+"""The kinds of a caller's demand, how urgent the hotline calls it, and what becomes of a row."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-
-from alliance.kernel.workflow import Step, Workflow
-
-
-class Stage(StrEnum):
-    """Where a run stands."""
-
-    PREVIEWED = "previewed"
-    CONFIRMED = "confirmed"
-    DROPPED = "dropped"
-    EXPIRED = "expired"
-
-
-STAGE_NAMES: dict[Stage, str] = {
-    Stage.PREVIEWED: "等您确认",
-    Stage.CONFIRMED: "已导入",
-    Stage.DROPPED: "已放弃",
-    Stage.EXPIRED: "已过期",
-}
-
-RUN: Workflow[Stage] = Workflow(
-    STAGE_NAMES,
-    Step("confirm_run", frozenset({Stage.PREVIEWED}), Stage.CONFIRMED),
-    Step("drop_run", frozenset({Stage.PREVIEWED}), Stage.DROPPED),
-    Step("expire", frozenset({Stage.PREVIEWED}), Stage.EXPIRED),
-)
 
 
 class Nature(StrEnum):

@@ -19,14 +19,15 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, NotPermitted, OutOfTurn
 from alliance.kernel.ledger import LedgerLine, verify
 from alliance.kernel.places.models import Alliance, OfficeHeld, Place
+from alliance.kernel.table_runs.course import ConfirmRun, RowsChanged
+from alliance.kernel.table_runs.workflow import Stage
 from compounds import actions as registry
 from compounds.models import Company, Compound, Contract, ContractKind, Governance, Role, Term
 from compounds.workbooks import actions
-from compounds.workbooks.actions import ConfirmWorkbook, Imported, RowsChanged
+from compounds.workbooks.actions import Imported
 from compounds.workbooks.models import ImportRun
 from compounds.workbooks.queries import Uploaded
 from compounds.workbooks.reading import Book
-from compounds.workbooks.workflow import Stage
 from compounds.workflow import Stage as TermStage
 from tests.compounds.factories import a_compound, a_contract, a_district, at
 from tests.compounds.workbooks.books import (
@@ -51,7 +52,7 @@ def previewed(tx: Transaction, actor: Actor, book: Book) -> ImportRun:
 
 def confirmed(tx: Transaction, actor: Actor, book: Book, *, good_only: bool = False) -> Imported:
     run = previewed(tx, actor, book)
-    return actions.confirm_workbook(tx, actor, ConfirmWorkbook(run.id, run.version, good_only))
+    return actions.confirm_workbook(tx, actor, ConfirmRun(run.id, run.version, good_only))
 
 
 def count(tx: Transaction, model: type[Any]) -> int:
@@ -191,7 +192,7 @@ def test_editing_a_set_tells_what_the_action_tells(tx: Transaction, officer: Act
 def test_a_number_is_sealed_and_given_to_the_person(tx: Transaction, officer: Actor, compound: Compound) -> None:
     run = previewed(tx, officer, everything(phones=True))
     assert "13800138000" not in (run.content_sealed or "")
-    actions.confirm_workbook(tx, officer, ConfirmWorkbook(run.id, run.version))
+    actions.confirm_workbook(tx, officer, ConfirmRun(run.id, run.version))
     person = tx.session.scalars(select(Person).where(Person.name == "王一")).one()
     assert person.phone_masked == "138****8000"
     assert person.phone_sealed
@@ -199,7 +200,7 @@ def test_a_number_is_sealed_and_given_to_the_person(tx: Transaction, officer: Ac
 
 def test_confirmed_twice_imports_once(tx: Transaction, officer: Actor, compound: Compound) -> None:
     run = previewed(tx, officer, everything())
-    command = ConfirmWorkbook(run.id, run.version)
+    command = ConfirmRun(run.id, run.version)
     first = actions.confirm_workbook(tx, officer, command)
     before = count(tx, LedgerLine)
     again = actions.confirm_workbook(tx, officer, command)
@@ -214,7 +215,7 @@ def test_the_same_file_again_changes_nothing(tx: Transaction, officer: Actor, co
     run = previewed(tx, officer, everything())
     assert run.counts == {"new": 0, "changed": 0, "same": 9, "wrong": 0, "look": 0}
     with pytest.raises(Invalid, match="没有需要登记的行"):
-        actions.confirm_workbook(tx, officer, ConfirmWorkbook(run.id, run.version))
+        actions.confirm_workbook(tx, officer, ConfirmRun(run.id, run.version))
 
 
 def test_bad_rows_are_left_out_only_when_that_is_chosen(tx: Transaction, officer: Actor, compound: Compound) -> None:
@@ -252,15 +253,15 @@ def test_rows_that_somebody_changed_meanwhile_are_told_and_nothing_is_written(
     tx.session.flush()
     before = count(tx, Compound)
     with pytest.raises(RowsChanged) as caught:
-        actions.confirm_workbook(tx, officer, ConfirmWorkbook(run.id, run.version))
+        actions.confirm_workbook(tx, officer, ConfirmRun(run.id, run.version))
     assert [(line.sheet.value, line.number) for line in caught.value.lines] == [
         {"registered": ("compounds", 2), "edited": ("compounds", 3), "contract": ("contracts", 2)}[meanwhile]
     ]
     assert count(tx, Compound) == before
     actions.review_workbook(tx, officer, run.id)
     with pytest.raises(ChangedMeanwhile, match="重新核对"):
-        actions.confirm_workbook(tx, officer, ConfirmWorkbook(run.id, run.version - 1))
-    assert actions.confirm_workbook(tx, officer, ConfirmWorkbook(run.id, run.version)).changed >= 1
+        actions.confirm_workbook(tx, officer, ConfirmRun(run.id, run.version - 1))
+    assert actions.confirm_workbook(tx, officer, ConfirmRun(run.id, run.version)).changed >= 1
 
 
 def test_only_its_owner_sees_and_confirms_a_preview_the_lead_sees_what_was_imported(
@@ -270,10 +271,10 @@ def test_only_its_owner_sees_and_confirms_a_preview_the_lead_sees_what_was_impor
     lead = at(tx, compound, Office.ALLIANCE_LEAD)
     for actor in (lead, at(tx, compound, Office.SUBDISTRICT_OFFICER), at(tx, compound, Office.COMMITTEE_CHAIR)):
         with pytest.raises(NotFound):
-            actions.confirm_workbook(tx, actor, ConfirmWorkbook(run.id, run.version))
-    actions.confirm_workbook(tx, officer, ConfirmWorkbook(run.id, run.version))
+            actions.confirm_workbook(tx, actor, ConfirmRun(run.id, run.version))
+    actions.confirm_workbook(tx, officer, ConfirmRun(run.id, run.version))
     with pytest.raises(NotPermitted):
-        actions.confirm_workbook(tx, lead, ConfirmWorkbook(run.id, run.version))
+        actions.confirm_workbook(tx, lead, ConfirmRun(run.id, run.version))
 
 
 def test_what_is_dropped_or_expires_keeps_nothing(tx: Transaction, officer: Actor) -> None:
@@ -284,7 +285,7 @@ def test_what_is_dropped_or_expires_keeps_nothing(tx: Transaction, officer: Acto
     assert actions.expire(tx, tx.today) == 0
     later = Transaction(tx.session, now=expiring.expires_at + timedelta(seconds=1))
     with pytest.raises(OutOfTurn, match="过期"):
-        actions.confirm_workbook(later, officer, ConfirmWorkbook(expiring.id, expiring.version))
+        actions.confirm_workbook(later, officer, ConfirmRun(expiring.id, expiring.version))
     assert actions.expire(later, tx.today) == 1
     assert actions.expire(later, tx.today) == 0
     assert [(run.stage, run.content_sealed) for run in (dropped, expiring)] == [
@@ -293,12 +294,12 @@ def test_what_is_dropped_or_expires_keeps_nothing(tx: Transaction, officer: Acto
     ]
 
 
-def a_waiting_run(app: Flask) -> tuple[Actor, ConfirmWorkbook]:
+def a_waiting_run(app: Flask) -> tuple[Actor, ConfirmRun]:
     district = a_district(app)
     officer = district.people[Office.SUBDISTRICT_OFFICER]
     with app.app_context(), web.writing() as tx:
         run = previewed(tx, officer, everything())
-        return officer, ConfirmWorkbook(run.id, run.version)
+        return officer, ConfirmRun(run.id, run.version)
 
 
 def rows_now(app: Flask) -> dict[str, int]:

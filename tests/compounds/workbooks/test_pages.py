@@ -58,7 +58,7 @@ def test_upload_preview_confirm_and_the_compound_is_there(open_app: Flask, offic
     answer = upload(officer, *GOOD[0])
     assert answer.status_code == 302
     page = officer.get(answer.location)
-    for words in ("府山小区.xlsx", "新增", "更新", "新园（蛟池街社区）", "<s>800</s> → <b>900</b>", "确认导入 2 行"):
+    for words in ("府山小区.xlsx", "新增", "更新", "新园（蛟池街社区）", "原来 800，改为 <b>900</b>", "确认导入 2 行"):
         assert words in officer.get(f"{answer.location}?show=all").text, words
     done = officer.post(f"{answer.location}/confirm", data={"version": version_of(page.text), "checked": "y"})
     assert done.status_code == 302
@@ -94,7 +94,7 @@ def test_who_comes_second_sees_the_rows_judged_anew(open_app: Flask, district: D
     assert late.status_code == 409
     assert "锦绣家园" in late.text
     assert "一行也没有导入" in late.text
-    assert "<s>850</s>" in officer.get(f"{address}?show=changed").text
+    assert "原来 850" in officer.get(f"{address}?show=changed").text
     assert compounds(open_app) == 1
     sent = {"version": version_of(late.text), "checked": "y"}
     assert officer.post(f"{address}/confirm", data=sent).status_code == 302

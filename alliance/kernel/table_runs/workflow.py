@@ -1,4 +1,4 @@
-"""The course of an import run: previewed, then confirmed, dropped or expired."""
+"""The course of a run: previewed, then confirmed, dropped or expired."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from alliance.kernel.workflow import Step, Workflow
 
 
 class Stage(StrEnum):
-    """Where an import run stands."""
+    """Where a run stands."""
 
     PREVIEWED = "previewed"
     CONFIRMED = "confirmed"
@@ -25,7 +25,8 @@ STAGE_NAMES: dict[Stage, str] = {
 
 RUN: Workflow[Stage] = Workflow(
     STAGE_NAMES,
-    Step("confirm_workbook", frozenset({Stage.PREVIEWED}), Stage.CONFIRMED),
-    Step("drop_workbook", frozenset({Stage.PREVIEWED}), Stage.DROPPED),
-    Step("expire_workbooks", frozenset({Stage.PREVIEWED}), Stage.EXPIRED),
+    Step("review", frozenset({Stage.PREVIEWED}), Stage.PREVIEWED),
+    Step("confirm", frozenset({Stage.PREVIEWED}), Stage.CONFIRMED),
+    Step("drop", frozenset({Stage.PREVIEWED}), Stage.DROPPED),
+    Step("expire", frozenset({Stage.PREVIEWED}), Stage.EXPIRED),
 )
