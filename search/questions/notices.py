@@ -218,13 +218,12 @@ def _followers(tx: Transaction, question: Question) -> set[int]:
 def _tell(
     tx: Transaction, question: Question, people: Iterable[int], title: str, body: str, *, kind: str, url: str = ""
 ) -> None:
-    for person_id in sorted(set(people)):
-        notices.send(
-            tx,
-            alliance_id=question.alliance_id,
-            person_id=person_id,
-            title=title,
-            body=body,
-            kind=kind,
-            url=url or addresses.question(question.id),
-        )
+    notices.send_each(
+        tx,
+        people,
+        alliance_id=question.alliance_id,
+        title=title,
+        body=body,
+        kind=kind,
+        url=url or addresses.question(question.id),
+    )

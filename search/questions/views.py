@@ -19,7 +19,7 @@ from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
 from alliance.kernel.forms import Form
 from compounds import form_pages
 from search.questions import access, actions, forms, held, lists, parts, queries, similar, triage
-from search.questions.models import Dossier
+from search.questions.models import Dossier, Question
 from search.questions.queries import QuestionPage
 from search.questions.workflow import STAGE_NAMES, STAGE_TONES
 from search.words.access import put_word
@@ -115,7 +115,7 @@ def new() -> ResponseReturnValue:
             return save()
         web.rehearse(save)
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return _asking(form, 422)
     return render_template("questions/similar.html", form=form, rows=form.answers(), offered=offered, asked=asked)
 
@@ -223,7 +223,7 @@ def attach(question_id: int) -> ResponseReturnValue:
                 purpose="提问材料",
             )
     except Invalid as refused:
-        return _shown(actor, page, status=422, attach=form_pages.refused_by(form, refused))
+        return _shown(actor, page, status=422, attach=form.decline(refused))
     flash("材料已经交上。")
     return redirect(url_for(".question", question_id=question_id))
 
@@ -247,7 +247,7 @@ def step(question_id: int, name: str) -> ResponseReturnValue:
         with web.writing() as tx:
             act(tx, actor, form.command(question_id))
     except Invalid as refused:
-        return _shown(actor, page, status=422, **{name: form_pages.refused_by(form, refused)})
+        return _shown(actor, page, status=422, **{name: form.decline(refused)})
     except OutOfTurn as late:
         actor, present = _page(question_id)
         form_pages.renewed(form, present.version)
@@ -282,6 +282,7 @@ def _shown(actor: Actor, page: QuestionPage, *, status: int = 200, note: str = "
         papers=papers,
         answer_parts=_parts().gather(web.reading(), actor, page.question_id, _past_day()),
         code=held.code(page.question_id),
+        thread_=web.thread(Question.__tablename__, page.question_id, actor),
         **_words(),
     )
     return html, status

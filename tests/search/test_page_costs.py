@@ -40,7 +40,7 @@ PAGES = {
     "desk": "/questions/desk",
     "question": "/questions/{question}",
     "edition": "/questions/answers/{answer}",
-    "changes": "/questions/changes",
+    "changes": "/laws/changes",
     "starter": "/questions/starter",
     "words": "/words",
     "trails": "/words/trails",

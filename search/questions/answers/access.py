@@ -116,10 +116,10 @@ def withdraw(actor: Actor, answer: AnswerFacts) -> Verdict:
 
 
 def work(actor: Actor) -> Verdict:
-    """Open the page of what a change of the law touches."""
+    """Look at what is being written."""
     if actor.is_clock or actor.holds(*READERS):
         return ALLOWED
-    return denied("“法规变动影响”只给政策法规组和法律顾问用。", "公开的答复里，受影响的会标明“复核中”。")
+    return denied("起草答复的页面只给政策法规组和法律顾问用。", "签发以后的答复，在提问的那一页上看。")
 
 
 def _is_author(actor: Actor, answer: AnswerFacts) -> bool:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from search.questions.addresses import ROOT
 
-CHANGES = f"{ROOT}/changes"
-
 
 def answer(question_id: int) -> str:
     """Where the answer stands on the page of its question."""

@@ -1,11 +1,11 @@
-"""The pages of answers: the desk's page of an edition, the editor of a claim, the steps, the PDF, the law's changes."""
+"""The pages of answers: the desk's page of an edition, the editor of a claim, the steps, the PDF."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import web
@@ -26,7 +26,6 @@ from search.questions.answers import (
     binding,
     documents,
     forms,
-    impact,
     pages,
     picking,
     signing,
@@ -35,7 +34,6 @@ from search.questions.answers.judging import MOST_CITATIONS, ClaimText, judge
 from search.questions.answers.pages import EditionPage
 
 bp = Blueprint("answers", __name__, url_prefix=questions.ROOT, template_folder="../../templates")
-bp.record_once(lambda state: state.app.extensions.setdefault(impact.EXTENSION, impact.Impact()))
 
 Act = Callable[[Any, Any, Any], object]
 _STEPS: dict[str, tuple[Callable[..., Any], Act, str]] = {
@@ -127,7 +125,7 @@ def step(answer_id: int, name: str) -> ResponseReturnValue:
         with web.writing() as tx:
             act(tx, web.actor(), form.command(answer_id))
     except Invalid as refused:
-        return _edition(_page(answer_id), status=422, **{name: form_pages.refused_by(form, refused)})
+        return _edition(_page(answer_id), status=422, **{name: form.decline(refused)})
     except OutOfTurn as late:
         present = _page(answer_id)
         form_pages.renewed(form, present.version)
@@ -162,20 +160,6 @@ def move_claim(answer_id: int, claim_id: int) -> ResponseReturnValue:
     return _small(answer_id, claim_id, actions.MoveClaim, actions.move_claim, "已上移。")
 
 
-@bp.get("/changes")
-def changes() -> ResponseReturnValue:
-    """法规变动影响: every change of the law with everything that it touches."""
-    access.work(web.actor()).enforce()
-    rooms: impact.Impact = current_app.extensions[impact.EXTENSION]
-    found = impact.changes(web.reading(), web.actor(), rooms)
-    return render_template(
-        "answers/changes.html",
-        touching=[one for one in found if one.touched],
-        quiet=[one for one in found if not one.touched],
-        waiting=len({url for one in found for url in one.waiting}),
-    )
-
-
 def _claim(page: EditionPage, claim_id: int | None) -> ResponseReturnValue:
     page.may.revise.enforce()
     known = None
@@ -193,7 +177,7 @@ def _claim(page: EditionPage, claim_id: int | None) -> ResponseReturnValue:
         with web.writing() as tx:
             actions.save_claim(tx, web.actor(), form.command(page.answer_id, claim_id), _check())
     except Invalid as refused:
-        return _editing(page, claim_id, form_pages.refused_by(form, refused), status=422)
+        return _editing(page, claim_id, form.decline(refused), status=422)
     except OutOfTurn as late:
         present = _page(page.answer_id)
         form_pages.renewed(form, present.version)

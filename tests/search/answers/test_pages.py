@@ -87,7 +87,7 @@ def test_the_law_changes_everything_turns_amber_and_is_signed_again(room: Room, 
     assert re.search(r"<del.{0,60}百分之二十.{0,60}<ins.{0,60}百分之三十", amber)
     todo = room.get(room.second, "/todo")
     assert "去复核" in todo
-    listed = room.get(room.second, "/questions/changes")
+    listed = room.get(room.second, "/laws/changes")
     assert "还有 1 件要复核" in listed
     assert re.search(r"<del.{0,60}百分之二十.{0,60}<ins.{0,60}百分之三十", listed)
 
@@ -103,7 +103,7 @@ def test_the_law_changes_everything_turns_amber_and_is_signed_again(room: Room, 
     fresh = room.get(room.public, room.url)
     assert "复核中" not in fresh
     assert "依据截至2026年12月2日" in fresh
-    assert "没有要复核的" in room.get(room.author, "/questions/changes")
+    assert "没有要复核的" in room.get(room.author, "/laws/changes")
 
     then = room.get(room.public, f"{room.url}?on=2026-11-25")
     assert "两成业主提议" in then
@@ -164,7 +164,7 @@ def test_drafts_are_hidden_and_steps_closed_to_everybody_else(room: Room) -> Non
         assert room.chair.post(f"{room.edition}/{deed}", data={"version": "1"}).status_code in {403, 404}
     assert room.chair.post(f"{room.url}/draft").status_code == 403
     assert room.chair.post(f"{room.url}/assist").status_code == 403
-    room.get(room.chair, "/questions/changes", 403)
+    room.get(room.chair, "/laws/changes", 403)
     assert room.second.post(f"{room.edition}/claims/{room.claim()}/drop", data={"version": "1"}).status_code == 403
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
+from alliance.kernel.impact import Progress
 from alliance.kernel.ledger import LedgerLine
 from alliance.kernel.outbox import Errand
 from search.library import indexing as library_indexing
@@ -209,26 +210,17 @@ def test_a_past_day_shows_the_edition_and_the_law_of_that_day(desk: Desk) -> Non
     assert "还没有施行" in none.because
 
 
-def test_everything_a_change_touches_stands_on_one_page_with_the_difference(desk: Desk) -> None:
+def test_the_page_of_changes_is_told_of_answers_in_sight_and_of_nothing_elsewhere(desk: Desk) -> None:
     desk.signed(good())
     a_law(desk.tx, STRICTER, SECOND, THIRD, dated=NEW)
-    a_law(desk.tx, "一。", title="别的条例", dated=date(2021, 1, 1))
-    a_law(desk.tx, "二。", title="别的条例", dated=date(2026, 10, 1))
     changed(desk)
-    rooms = impact.Impact()
-    rooms.provide(impact.answers)
-    training = impact.Touched(TITLE, NEW, "第三题", "/training/3", "培训题目", "题目依据有修改", "待核对", "late")
-    rooms.provide(lambda _reading, _actor: [training])
-    found = impact.changes(desk.tx, desk.author, rooms)
-    assert [(one.title, one.happened_on, len(one.touched), len(one.waiting)) for one in found] == [
-        (TITLE, NEW, 2, 2),
-        ("别的条例", date(2026, 10, 1), 0, 0),
-    ]
-    answer, question = found[0].touched
-    assert (answer.room, answer.state, question) == ("官方答复", "复核中", training)
-    assert "三十" in "".join(one.text for one in answer.difference if one.kind == "added")
+    (touched,) = impact.touched(desk.tx, desk.author)
+    assert (touched.title, touched.citation) == (desk.question.public_title, f"《{TITLE}》第一条第二款")
+    assert (touched.happened_on, touched.progress) == (NEW, Progress.OPEN)
     elsewhere = Actor(alliance_id=desk.question.alliance_id + 1)
-    assert impact.answers(desk.tx, elsewhere) == []
+    assert list(impact.touched(desk.tx, elsewhere)) == []
+    counts = [desk.tx.session.scalar(select(impact.waiting(actor))) for actor in (desk.author, elsewhere)]
+    assert counts == [1, 0]
 
 
 def test_the_index_offers_the_public_wording_of_what_is_signed_and_nothing_else(desk: Desk) -> None:

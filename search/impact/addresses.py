@@ -1,0 +1,7 @@
+"""Where the page lives."""
+
+from __future__ import annotations
+
+from search.library.addresses import LAWS
+
+CHANGES = f"{LAWS}/changes"

@@ -1,0 +1,311 @@
+"""The page 法规变动影响: each change of the law with its differences once, what it touched, and whose turn it is."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from alliance.kernel.actors import OFFICE_NAMES, Actor, Office
+from alliance.kernel.db import Transaction
+from alliance.kernel.impact import SHOWN_FOR, Impact, Progress, Rests, Touched
+from search.impact import law as laws
+from search.impact import reading as citations
+from search.impact.holders import Holders, holders
+from search.impact.law import Law, Met
+from search.library import addresses
+from search.library.citations.reading import Cited
+from search.library.lineage.differing import Stretch, difference
+from search.library.models import Version, Work
+from search.library.queries import versions_of
+
+PROGRESS_NAMES = {Progress.OPEN: "要复核", Progress.IN_HAND: "正在改", Progress.DONE: "已复核"}
+PROGRESS_TONES = {Progress.OPEN: "late", Progress.IN_HAND: "due", Progress.DONE: "go"}
+FEW = 6
+"""Up to so many things of one sort stand open; more are folded under how many there are."""
+
+
+class Showing(StrEnum):
+    """Which things the page shows."""
+
+    ALL = "all"
+    LEFT = "left"
+    MINE = "mine"
+
+
+SHOWING_NAMES = {Showing.ALL: "全部", Showing.LEFT: "还没办完的", Showing.MINE: "轮到我的"}
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing with everything of it that one change touched; `who` is empty where nobody has to do anything."""
+
+    title: str
+    url: str
+    parts: tuple[str, ...]
+    note: str
+    progress: Progress
+    since: date
+    who: str
+    deed: str
+    office: Office | None
+    mine: bool
+
+    @property
+    def state(self) -> str:
+        """Where it stands, in words."""
+        return PROGRESS_NAMES[self.progress]
+
+    @property
+    def tone(self) -> str:
+        """The tone of the tag that says so."""
+        return PROGRESS_TONES[self.progress]
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """The things of one room under one change."""
+
+    room: str
+    things: tuple[Thing, ...]
+
+    @property
+    def counts(self) -> tuple[tuple[str, str, int], ...]:
+        """How many there are of each progress that occurs: words, tone, number."""
+        known = Counter(thing.progress for thing in self.things)
+        return tuple((PROGRESS_NAMES[one], PROGRESS_TONES[one], known[one]) for one in Progress if known[one])
+
+    @property
+    def folded(self) -> bool:
+        """True where there are too many to stand open, or nothing is left to do."""
+        return len(self.things) > FEW or all(thing.progress is Progress.DONE for thing in self.things)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One article that changed, with the difference; `newer_url` is empty where nothing took its place."""
+
+    label: str
+    fate: str
+    difference: tuple[Stretch, ...]
+    older_url: str
+    newer_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LawChange:
+    """One change of one work with all that it touched; `what` is 新版本施行 or the like."""
+
+    title: str
+    url: str
+    day: date
+    what: str
+    articles: tuple[Changed, ...]
+    sorts: tuple[Sort, ...]
+
+    @property
+    def left(self) -> int:
+        """How many things somebody has still to do something about."""
+        return sum(thing.progress is not Progress.DONE for sort in self.sorts for thing in sort.things)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much waits for one office, and who holds it."""
+
+    office: str
+    names: str
+    count: int
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything: `quiet` are changes of late that touched nothing."""
+
+    showing: Showing
+    changes: tuple[LawChange, ...]
+    quiet: tuple[LawChange, ...]
+    counts: Mapping[Showing, int]
+    shares: tuple[Share, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One citation of one thing, with the change that it met."""
+
+    touched: Touched
+    cited: Cited | None
+    met: Met | None
+
+    @property
+    def key(self) -> tuple[str, date]:
+        day = self.met.day if self.met is not None else self.touched.happened_on or self.touched.found_on
+        return (self.cited.key if self.cited is not None else self.touched.citation), day
+
+
+def page(reading: Transaction, actor: Actor, impact: Impact, showing: Showing = Showing.ALL) -> Page:
+    """The whole page; a constant number of statements, whatever changed."""
+    found, law = _lines(reading, impact.touched(reading, actor), impact.resting(reading, actor))
+    named = holders(reading, actor)
+    by_change: dict[tuple[str, date], list[_Line]] = defaultdict(list)
+    for line in found:
+        by_change[line.key].append(line)
+    every = [_change(law, key, lines, actor, named) for key, lines in by_change.items()]
+    every.sort(key=lambda one: (one.left == 0, -one.day.toordinal(), one.title))
+    things = [thing for one in every for sort in one.sorts for thing in sort.things]
+    return Page(
+        showing=showing,
+        changes=tuple(kept for one in every if (kept := _kept(one, showing)) is not None),
+        quiet=tuple(_quiet(reading, set(by_change))),
+        counts={one: sum(_shows(one, thing) for thing in things) for one in Showing},
+        shares=tuple(_shares(things, actor, named)),
+    )
+
+
+def _lines(reading: Transaction, touched: Sequence[Touched], resting: Sequence[Rests]) -> tuple[list[_Line], Law]:
+    read = citations.reader(reading)
+    own = [(one, next(iter(read(one.citation)), None)) for one in touched]
+    judged = [(one, cited) for one in resting for cited in read(one.text) if not cited.edition]
+    law = Law.load(reading, [cited for _, cited in own if cited is not None] + [cited for _, cited in judged])
+    found = []
+    for one, cited in own:
+        until = one.happened_on or one.found_on
+        met = (law.met(cited, until=until) or law.last(cited, until)) if cited is not None else None
+        found.append(_Line(one, cited, met))
+    for rests, cited in judged:
+        met = law.met(cited, after=rests.since, until=reading.today, quote=rests.quote)
+        if met is not None:
+            found.append(_Line(_touched(rests, cited, met, law), cited, met))
+    return found, law
+
+
+def _touched(rests: Rests, cited: Cited, met: Met, law: Law) -> Touched:
+    work = law.works[cited.key]
+    return Touched(
+        room=rests.room,
+        title=rests.title,
+        url=rests.url,
+        citation=f"《{work.title}》{cited.article}",
+        found_on=met.day,
+        progress=Progress.OPEN,
+        turn=rests.turn,
+        note=met.fate,
+        happened_on=met.day,
+    )
+
+
+def _change(law: Law, key: tuple[str, date], lines: Sequence[_Line], actor: Actor, named: Holders) -> LawChange:
+    work_key, day = key
+    work = law.works.get(work_key)
+    whats = dict.fromkeys(line.met.what for line in lines if line.met is not None)
+    rooms: dict[str, dict[tuple[str, str], list[_Line]]] = defaultdict(lambda: defaultdict(list))
+    for line in lines:
+        there = line.touched.url.partition("#")[0]  # a text with two reviews is one text
+        rooms[line.touched.room][there, line.touched.title].append(line)
+    return LawChange(
+        title=work.title if work is not None else work_key,
+        url=addresses.work(work_key) if work is not None else "",
+        day=day,
+        what="、".join(whats) or laws.CHANGE,
+        articles=tuple(_differences(law, lines)),
+        sorts=tuple(
+            Sort(room, tuple(sorted((_thing(mine, actor, named) for mine in things.values()), key=_rank)))
+            for room, things in rooms.items()
+        ),
+    )
+
+
+def _rank(thing: Thing) -> tuple[int, bool, str]:
+    return list(Progress).index(thing.progress), not thing.mine, thing.title
+
+
+def _differences(law: Law, lines: Iterable[_Line]) -> Iterable[Changed]:
+    """Each article once, in its order, however many things cite it."""
+    met = {
+        (line.cited.number, line.cited.sub, older.id): (older, line.met)
+        for line in lines
+        if line.cited is not None and line.met is not None and (older := line.met.older) is not None
+    }
+    for key in sorted(met):
+        older, found = met[key]
+        newer = found.newer
+        renamed = f"（现在是{newer.label}）" if newer is not None and newer.label != older.label else ""
+        yield Changed(
+            label=f"{older.label}{renamed}",
+            fate=found.fate,
+            difference=difference(older.text, newer.text) if newer is not None else (),
+            older_url=law.url(older),
+            newer_url=law.url(newer) if newer is not None else "",
+        )
+
+
+def _thing(lines: Sequence[_Line], actor: Actor, named: Holders) -> Thing:
+    first = min((line.touched for line in lines), key=lambda one: list(Progress).index(one.progress))
+    turn = first.turn if first.progress is not Progress.DONE else None
+    parts = dict.fromkeys(line.cited.article if line.cited is not None else line.touched.citation for line in lines)
+    return Thing(
+        title=first.title,
+        url=first.url,
+        parts=tuple(parts),
+        note="；".join(dict.fromkeys(line.touched.note for line in lines if line.touched.note)),
+        progress=first.progress,
+        since=min(line.touched.found_on for line in lines),
+        who=named.who(turn) if turn is not None else "",
+        deed=turn.deed if turn is not None else "",
+        office=turn.offices[0] if turn is not None else None,
+        mine=turn is not None and named.is_turn_of(actor, turn),
+    )
+
+
+def _shares(things: Iterable[Thing], actor: Actor, named: Holders) -> Iterable[Share]:
+    """How much waits for each office that is asked first, the most burdened first."""
+    counts = Counter(thing.office for thing in things if thing.office is not None)
+    for office, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
+        yield Share(OFFICE_NAMES[office], "、".join(named.names(office)), count, actor.holds(office))
+
+
+def _shows(showing: Showing, thing: Thing) -> bool:
+    if showing is Showing.MINE:
+        return thing.mine
+    return showing is Showing.ALL or thing.progress is not Progress.DONE
+
+
+def _kept(change: LawChange, showing: Showing) -> LawChange | None:
+    """A change with what is asked for; None where nothing of it is."""
+    sorts = [
+        Sort(sort.room, things)
+        for sort in change.sorts
+        if (things := tuple(thing for thing in sort.things if _shows(showing, thing)))
+    ]
+    if not sorts:
+        return None
+    return LawChange(change.title, change.url, change.day, change.what, change.articles, tuple(sorts))
+
+
+def _quiet(reading: Transaction, touching: Collection[tuple[str, date]]) -> Iterable[LawChange]:
+    """Changes of late that touched nothing, the latest first; two statements."""
+    since = reading.today - SHOWN_FOR
+    near = reading.session.execute(
+        select(Work.id, Work.key, Work.title)
+        .join(Version, Version.work_id == Work.id)
+        .where(
+            (Version.effective_from >= since)
+            | (Version.version_date >= since)
+            | (Version.effective_to >= since - timedelta(days=1))
+        )
+        .distinct()
+        .order_by(Work.id)
+    ).all()
+    versions = versions_of(reading.session, [row.id for row in near])
+    found = [
+        LawChange(row.title, addresses.work(row.key), step.day, step.what, (), ())
+        for row in near
+        for step in laws.changes(versions[row.id], reading.today)
+        if step.day >= since and (row.key, step.day) not in touching
+    ]
+    return sorted(found, key=lambda one: (-one.day.toordinal(), one.title))
