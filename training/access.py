@@ -12,6 +12,8 @@ BUILDERS = frozenset({Office.GUIDANCE_SECRETARY})
 """They write courses and questions, hold sittings and examinations, and issue certificates."""
 MARKERS = BUILDERS | {Office.POLICY_SECRETARY, Office.LEGAL_ADVISER}
 """They mark essays and sign what the law has changed."""
+REVIEWERS = (*sorted(BUILDERS), *sorted(MARKERS - BUILDERS))
+"""The same, with those first whose work it is."""
 OVERSEERS = BUILDERS | {Office.ALLIANCE_LEAD, Office.GUIDING_BODY, Office.BUREAU_SUPERVISOR}
 """They see progress and gaps everywhere, but no answers of anybody."""
 NEAR = frozenset({Office.SUBDISTRICT_OFFICER, Office.COMMUNITY_OFFICER})

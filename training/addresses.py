@@ -29,6 +29,16 @@ def lesson(course_code: str, lesson_code: str) -> str:
     return f"{COURSES}/{course_code}/{lesson_code}"
 
 
+def lesson_from(precedent_id: int) -> str:
+    """The form that begins a lesson with the words of a precedent."""
+    return f"{COURSES}/desk/from-precedent/{precedent_id}"
+
+
+def question_from(precedent_id: int) -> str:
+    """The form that begins a question with the words of a precedent."""
+    return f"{BANK}/new?kind=single&precedent={precedent_id}"
+
+
 def question(question_id: int) -> str:
     """The page of one question of the bank."""
     return f"{BANK}/{question_id}"

@@ -28,6 +28,8 @@ from mediation.workflow import Part, PartyKind
 
 FITS, COMPANIES = "mediation.precedent_compounds", "mediation.precedent_companies"
 CHANGED = "mediation.precedent_changed"
+WITHDRAWN = "mediation.precedent_withdrawn"
+"""The errand after one was taken down: whoever made something from it looks at that again."""
 TITLE_MOST, TEXT_MOST, WORDS_MOST, INSTEAD_MOST, RARE_MOST = 60, 3000, 500, 60, 10
 _TITLE_LEAST = 6
 _NEEDED = {"facts": "经过", "focus": "争议焦点", "outcome": "结果"}
@@ -264,6 +266,7 @@ def withdraw(tx: Transaction, actor: Actor, command: Reasoned) -> None:
     precedent.withdrawn_by_id, precedent.withdrawn_at = actor.person_id, tx.now
     _record(tx, actor, "mediation.precedent_withdrawn", precedent, reference=str(precedent.reference))
     outbox.promise(tx, CHANGED, precedent_id=precedent.id)
+    outbox.promise(tx, WITHDRAWN, precedent_id=precedent.id)
 
 
 def drop(tx: Transaction, actor: Actor, precedent_id: int, version: int) -> None:

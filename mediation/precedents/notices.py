@@ -18,16 +18,15 @@ def submitted(tx: Transaction, payload: Payload) -> None:
     precedent = tx.session.get_one(Precedent, payload["precedent_id"])
     facts = actions.precedent_facts(tx, precedent)
     signers = recipients.officers(tx, precedent.alliance_id, precedent.place.path, *access.SIGNERS)
-    for person_id in sorted(signers - facts.had_part - {precedent.drafted_by_id}):
-        notices.send(
-            tx,
-            alliance_id=precedent.alliance_id,
-            person_id=person_id,
-            kind="mediation.precedent_submitted",
-            title="有一份调解案例等您签发",
-            body="请通读一遍：认得出是谁、是哪里的，就退回；认不出的，签发公开。",
-            url=addresses.precedent(precedent.id),
-        )
+    notices.send_each(
+        tx,
+        signers - facts.had_part - {precedent.drafted_by_id},
+        alliance_id=precedent.alliance_id,
+        kind="mediation.precedent_submitted",
+        title="有一份调解案例等您签发",
+        body="请通读一遍：认得出是谁、是哪里的，就退回；认不出的，签发公开。",
+        url=addresses.precedent(precedent.id),
+    )
 
 
 def sent_back(tx: Transaction, payload: Payload) -> None:
@@ -47,13 +46,12 @@ def sent_back(tx: Transaction, payload: Payload) -> None:
 def objected(tx: Transaction, payload: Payload) -> None:
     """The desk: what is not published stays so, what is has to come down."""
     case = tx.session.get_one(Case, payload["case_id"])
-    for person_id in sorted(recipients.officers(tx, case.alliance_id, case.place.path, DESK)):
-        notices.send(
-            tx,
-            alliance_id=case.alliance_id,
-            person_id=person_id,
-            kind="mediation.precedent_objected",
-            title=f"当事人不同意把{case.reference}做成案例",
-            body="没有公开的，不再公开；已经公开的，请撤回。",
-            url=cases.case(case.id, "precedents"),
-        )
+    notices.send_each(
+        tx,
+        recipients.officers(tx, case.alliance_id, case.place.path, DESK),
+        alliance_id=case.alliance_id,
+        kind="mediation.precedent_objected",
+        title=f"当事人不同意把{case.reference}做成案例",
+        body="没有公开的，不再公开；已经公开的，请撤回。",
+        url=cases.case(case.id, "precedents"),
+    )

@@ -85,7 +85,6 @@ class PrecedentPage:
     fit: Fit | None
     needed: tuple[int, int]
     may: dict[str, Verdict]
-    case_id: int | None
 
     @property
     def undecided(self) -> int:
@@ -163,7 +162,6 @@ def precedent_page(reading: Transaction, actor: Actor, precedent_id: int) -> Pre
         fit=counted,
         needed=needed,
         may=may,
-        case_id=precedent.case_id if writes else None,
     )
 
 

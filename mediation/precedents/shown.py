@@ -21,15 +21,16 @@ Provider = Callable[[Transaction, Actor, CaseFacts], Iterator[Part]]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the part shows; `offers` where similar precedents are looked for, `over` where the case is."""
+    """What the part shows; `offers` where similar precedents are looked for, `over` where the case is.
+
+    `draft` is None where there is nothing to be drafted, by this reader or at all.
+    """
 
     case_id: int
     over: bool
     offers: bool
     similar: tuple[PrecedentLine, ...]
-    standing: PrecedentLine | None
-    writes: bool
-    draft: Verdict
+    draft: Verdict | None
     side: bool
     objected: bool
     object_to: Verdict
@@ -46,6 +47,8 @@ def parts(index: Index) -> Provider:
         objections = queries.objections_of(reading, case.case_id) if over else frozenset[int]()
         standing = queries.of_case(reading, actor, case.case_id) if over else None
         stands = standing is not None and standing.stage is not Stage.WITHDRAWN
+        if stands and not sides:
+            return
         offers = writes and not over
         yield Part(
             "precedents",
@@ -56,9 +59,9 @@ def parts(index: Index) -> Provider:
                 over=over,
                 offers=offers,
                 similar=similar.to(reading, actor, index, case.case_id) if offers else (),
-                standing=standing,
-                writes=writes,
-                draft=access.draft(actor, case, objected=bool(objections), standing=stands),
+                draft=access.draft(actor, case, objected=bool(objections), standing=False)
+                if over and writes and not stands
+                else None,
                 side=bool(sides),
                 objected=bool(sides & objections),
                 object_to=access.object_to(actor, case),

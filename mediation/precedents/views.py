@@ -17,6 +17,7 @@ from compounds import form_pages
 from mediation import addresses as cases
 from mediation import causes, held
 from mediation.precedents import access, actions, addresses, forms, queries
+from mediation.precedents.models import Precedent
 from mediation.precedents.queries import PrecedentPage
 from mediation.precedents.scanning import CLUE_NAMES
 from mediation.precedents.workflow import STAGE_NAMES, Stage
@@ -137,7 +138,7 @@ def _taken(
         with web.writing() as tx:
             act(tx, actor)
     except Invalid as refused:
-        return _shown(page, 422, **{name: form_pages.refused_by(form, refused)})
+        return _shown(page, 422, **{name: form.decline(refused)})
     except OutOfTurn as late:
         present = queries.precedent_page(web.reading(), actor, precedent_id)
         form_pages.renewed(form, present.version)
@@ -162,6 +163,7 @@ def _shown(page: PrecedentPage, status: int = 200, *, note: str = "", **sent: Fo
             page=page,
             forms=made | sent,
             note=note,
+            thread_=web.thread(Precedent.__tablename__, page.precedent_id),
             clue_names=CLUE_NAMES,
             stage_names=STAGE_NAMES,
             chosen=dict(request.form) if status != 200 else {},  # noqa: PLR2004 -- what was chosen comes back with a refusal

@@ -194,7 +194,7 @@ def mark(mark_id: int) -> ResponseReturnValue:
                 with web.writing() as tx:
                     marking.mark(tx, actor, form.command(mark_id))
             except Invalid as refused:
-                form_pages.refused_by(form, refused)
+                form.decline(refused)
             except ChangedMeanwhile as late:
                 page = marking_desk.marking_page(web.reading(), actor, mark_id)
                 form_pages.renewed(form, page.version)

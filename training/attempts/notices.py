@@ -31,16 +31,15 @@ def second_look_asked(tx: Transaction, payload: Payload) -> None:
     mark = tx.session.get_one(Mark, payload["mark_id"])
     path = tx.session.get_one(Alliance, mark.alliance_id).place.path
     told = recipients.officers(tx, mark.alliance_id, path, *sorted(MARKERS))
-    for person_id in sorted(told - {mark.marked_by_id or 0, mark.attempt.person_id}):
-        notices.send(
-            tx,
-            alliance_id=mark.alliance_id,
-            person_id=person_id,
-            kind="training.second_look_asked",
-            title="有一道问答题申请再看一遍",
-            body="请换一位阅卷人看：第一次评分的人不能看第二遍。",
-            url=f"{MARKING}/{mark.id}",
-        )
+    notices.send_each(
+        tx,
+        told - {mark.marked_by_id or 0, mark.attempt.person_id},
+        alliance_id=mark.alliance_id,
+        kind="training.second_look_asked",
+        title="有一道问答题申请再看一遍",
+        body="请换一位阅卷人看：第一次评分的人不能看第二遍。",
+        url=f"{MARKING}/{mark.id}",
+    )
 
 
 def second_look_done(tx: Transaction, payload: Payload) -> None:

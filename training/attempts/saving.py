@@ -191,7 +191,7 @@ def _kept(tx: Transaction, actor: Actor, command: Save, attempt: Any, written: _
         number += 1
         seq = max(seq, own)
         ago = timedelta(milliseconds=min(max(given.ago_ms, 0), _AGO_MOST_MS))
-        given_at = max(tx.now - ago, attempt.started_at)
+        given_at = min(max(tx.now - ago, attempt.started_at), tx.now)  # a clock that went back is before the start
         counted = attempt.stage is Stage.STARTED and counts(
             attempt.deadline_at, attempt.grace_seconds, given_at=given_at, received_at=tx.now
         )

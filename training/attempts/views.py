@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from alliance.kernel import web
 from alliance.kernel.errors import Invalid, NotFound, NotPermitted, Refused
-from compounds import form_pages
 from training import addresses
 from training.attempts import (
     forms,
@@ -179,7 +178,7 @@ def look(attempt_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             marking.ask_second_look(tx, actor, form.command(attempt_id))
     except Invalid as refused:
-        return _result(attempt_id, cast("forms.LookForm", form_pages.refused_by(form, refused)), status=422)
+        return _result(attempt_id, form.decline(refused), status=422)
     flash("已申请。会换一位阅卷人再看一遍，结果通知您。")
     return redirect(url_for(".result", attempt_id=attempt_id))
 

@@ -281,7 +281,7 @@ def _refuse_faults(command: WriteQuestion) -> None:
         raise Invalid(f"依据最多{MOST_CITATIONS}条，每条最多{LONGEST_CITATION}个字。")
     if len(set(command.articles)) != len(command.articles):
         raise Invalid("同一条依据写了两次。")
-    if len(storing.canonical(command.item)) > checking.LONGEST:
+    if len(storing.spelled(command.item)) > checking.LONGEST:
         raise Invalid("这道题太长了。", remedy="请拆成几道题。")
 
 

@@ -48,7 +48,7 @@ def affected(reading: Transaction, alliance_id: int, since: datetime | None = No
             QuestionVersion,
             (QuestionVersion.question_id == Question.id) & (QuestionVersion.number == QuestionReview.number),
         )
-        .where(QuestionReview.alliance_id == alliance_id)
+        .where(QuestionReview.alliance_id == alliance_id, QuestionReview.reason != Reason.WITHDRAWN)
         .order_by(QuestionReview.detected_at, QuestionReview.id)
     )
     if since is not None:

@@ -18,16 +18,15 @@ from training.bank.workflow import Stage, State
 def reviewed(tx: Transaction, payload: Payload) -> None:
     """Those who sign questions: some are not asked until somebody has looked."""
     alliance = tx.session.get_one(Alliance, int(payload["alliance_id"]))
-    for person_id in sorted(recipients.officers(tx, alliance.id, alliance.place.path, *training.MARKERS)):
-        notices.send(
-            tx,
-            alliance_id=alliance.id,
-            person_id=person_id,
-            title=f"有{payload['questions']}道考题要复核",
-            body="考题依据的法规有变动，这些题已经停下来，不再出到试卷上。请对照新的条文看一遍：题目没有错的照旧出，要改的写新稿。",
-            kind="training.questions_reviewed",
-            url=f"{addresses.BANK}/?state={State.UNDER_REVIEW.value}",
-        )
+    notices.send_each(
+        tx,
+        recipients.officers(tx, alliance.id, alliance.place.path, *training.MARKERS),
+        alliance_id=alliance.id,
+        title=f"有{payload['questions']}道考题要复核",
+        body="考题依据的法规有变动，这些题已经停下来，不再出到试卷上。请对照新的条文看一遍：题目没有错的照旧出，要改的写新稿。",
+        kind="training.questions_reviewed",
+        url=f"{addresses.BANK}/?state={State.UNDER_REVIEW.value}",
+    )
 
 
 def to_sign(tx: Transaction, payload: Payload) -> None:
@@ -42,13 +41,12 @@ def to_sign(tx: Transaction, payload: Payload) -> None:
     question, draft = row
     alliance = tx.session.get_one(Alliance, question.alliance_id)
     able = recipients.officers(tx, alliance.id, alliance.place.path, *training.MARKERS) - {draft.written_by_id}
-    for person_id in sorted(person for person in able if person is not None):
-        notices.send(
-            tx,
-            alliance_id=alliance.id,
-            person_id=person_id,
-            title="有一道考题等您审定",
-            body="请试答一遍，看题干清不清楚、答案对不对、依据还在不在，再审定。审定以后才会出到试卷上。",
-            kind="training.question_to_sign",
-            url=addresses.question(question.id),
-        )
+    notices.send_each(
+        tx,
+        (person for person in able if person is not None),
+        alliance_id=alliance.id,
+        title="有一道考题等您审定",
+        body="请试答一遍，看题干清不清楚、答案对不对、依据还在不在，再审定。审定以后才会出到试卷上。",
+        kind="training.question_to_sign",
+        url=addresses.question(question.id),
+    )

@@ -83,7 +83,7 @@ def _look_at(tx: Transaction, check: Checker, alliance_id: int) -> int:
             opened.setdefault(one.question, []).append(_opened(tx, one, checked, *change))
         if change is None or change[0] is Reason.AMENDED:
             remember(tx, one.citation, checked)
-    _tell(tx, alliance_id, opened)
+    tell(tx, alliance_id, opened)
     return sum(map(len, opened.values()))
 
 
@@ -142,7 +142,8 @@ def _opened(tx: Transaction, one: Cited, checked: Checked, reason: Reason, chang
     return review
 
 
-def _tell(tx: Transaction, alliance_id: int, opened: Mapping[Question, Sequence[QuestionReview]]) -> None:
+def tell(tx: Transaction, alliance_id: int, opened: Mapping[Question, Sequence[QuestionReview]]) -> None:
+    """Take the questions whose reviews were opened out of use, and have those told who are to look."""
     if not opened:
         return
     for question in opened:

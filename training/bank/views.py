@@ -18,12 +18,16 @@ from compounds import form_pages
 from training import access as training
 from training import addresses
 from training.bank import access, actions, forms, kinds, queries
+from training.bank.models import Question
 from training.bank.queries import QuestionPage, Wanted, Wording
 from training.bank.workflow import STATE_NAMES, STATE_TONES, State
 from training.curriculum.definition import DIFFICULTY_NAMES, MODULE_NAMES
 from training.items import answering, grading, presenting
 from training.items.definition import KIND_NAMES, Item, Kind, Text
 from training.items.showing import html
+from training.sources import actions as sources
+from training.sources import precedents
+from training.sources.precedents import Precedent, Precedents
 
 bp = Blueprint("training_bank", __name__, url_prefix=addresses.BANK, template_folder="../templates")
 SEARCH_MOST = 60
@@ -90,14 +94,33 @@ def _wanted() -> Wanted:
 
 @bp.route("/new", methods=["GET", "POST"])
 def new() -> ResponseReturnValue:
-    """Write a question: first its kind, then the fields that it asks."""
+    """Write a question: first its kind, then the fields that it asks; perhaps from a precedent."""
     access.write_question(web.actor()).enforce()
     kind = next((one for one in Kind if one.value == request.args.get("kind")), None)
+    source = _source()
     if kind is None:
-        return render_template("training_bank/kinds.html", kind_names=KIND_NAMES)
-    usual = USUAL | {"topic": request.args.get("topic", "")}
+        return render_template("training_bank/kinds.html", kind_names=KIND_NAMES, source=source)
+    usual: dict[str, Any] = USUAL | {"topic": request.args.get("topic", "")}
+    if source is not None:
+        usual |= {"stem": source.as_stem, "explanation": source.as_explanation}
     form = forms.form_for(kind, forms.FEWEST_ROWS)(data=None if request.method == "POST" else usual)
-    return _writing(form, f"写一道{KIND_NAMES[kind]}", None)
+    return _writing(form, f"写一道{KIND_NAMES[kind]}", None, source)
+
+
+def _precedents() -> Precedents:
+    found: Precedents = web.running_app().extensions[precedents.EXTENSION]
+    return found
+
+
+def _source() -> Precedent | None:
+    """The precedent that the address names, None where it names none. Raises NotFound for one that is not published."""
+    number = request.args.get("precedent", type=int)
+    if number is None:
+        return None
+    found = _precedents().standing(web.reading(), web.actor(), number)
+    if found is None:
+        raise NotFound(sources.GONE, remedy=sources.GONE_REMEDY)
+    return found
 
 
 @bp.route("/<int:question_id>/edit", methods=["GET", "POST"])
@@ -120,7 +143,9 @@ def edit(question_id: int) -> ResponseReturnValue:
     return _writing(form_class(formdata=None, data=known, version=page.version), "改写这道题", page)
 
 
-def _writing(form: forms.QuestionForm, heading: str, page: QuestionPage | None) -> ResponseReturnValue:
+def _writing(
+    form: forms.QuestionForm, heading: str, page: QuestionPage | None, source: Precedent | None = None
+) -> ResponseReturnValue:
     base = (page.draft or page.shown).item if page is not None else None
     question_id = page.question_id if page is not None else None
 
@@ -134,6 +159,7 @@ def _writing(form: forms.QuestionForm, heading: str, page: QuestionPage | None) 
             back=back,
             changed=changed,
             in_use=page is not None and not page.is_fresh,
+            source=source,
         )
         return html_, status
 
@@ -144,11 +170,13 @@ def _writing(form: forms.QuestionForm, heading: str, page: QuestionPage | None) 
     try:
         with web.writing() as tx:
             saved = actions.write_question(tx, web.actor(), form.command(base, question_id))
+            if source is not None:
+                sources.name_source(tx, web.actor(), _precedents(), source.precedent_id, question_id=saved)
     except ChangedMeanwhile as changed:
         form_pages.renewed(form, _page(question_id or 0).version)
         return show(409, changed)
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return show(422)
     flash("已保存。请另一位同事打开这道题审定，审定以后才会出到试卷上。")
     return redirect(addresses.question(saved))
@@ -254,7 +282,7 @@ def _step(
         with web.writing() as tx:
             act(tx, form)
     except Invalid as refused:
-        return _shown(page.question_id, 422, {name: form_pages.refused_by(form, refused)})
+        return _shown(page.question_id, 422, {name: form.decline(refused)})
     flash(done)
     return redirect(addresses.question(page.question_id))
 
@@ -275,6 +303,7 @@ def _shown(question_id: int, status: int = 200, filled: dict[str, Form] | None =
         "training_bank/question.html",
         page=page,
         form_of=form_of,
+        thread_=web.thread(Question.__tablename__, page.question_id),
         state_name=STATE_NAMES[page.state],
         state_tone=STATE_TONES[page.state],
         **_preview(page, page.draft or page.shown),

@@ -73,15 +73,17 @@ SOURCE_NAMES = {Source.SHIPPED: "平台自带", Source.WRITTEN: "自己写的", 
 
 
 class Reason(StrEnum):
-    """What became of an article that a question rests on."""
+    """What became of an article that a question rests on, or of the precedent that it was made from."""
 
     AMENDED = "amended"
     GONE = "gone"
     NO_LONGER_APPLIES = "no_longer_applies"
+    WITHDRAWN = "withdrawn"
 
 
 REASON_NAMES = {
     Reason.AMENDED: "条文的文字改了",
     Reason.GONE: "找不到这一条了",
     Reason.NO_LONGER_APPLIES: "这一条不能再作依据",
+    Reason.WITHDRAWN: "取材的案例撤回了",
 }

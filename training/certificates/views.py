@@ -15,9 +15,9 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.forms import Form
 from alliance.kernel.tables import Cell
-from compounds import form_pages
 from training import addresses
 from training.certificates import actions, continuing, forms, issuing, queries
+from training.certificates.models import Certificate
 from training.certificates.queries import CertificatePage
 from training.certificates.workflow import STATE_NAMES, State
 from training.programmes import programmes
@@ -103,7 +103,7 @@ def step(certificate_id: int, name: str) -> ResponseReturnValue:
         with web.writing() as tx:
             act(tx, actor, form.command(certificate_id))
     except Invalid as refused:
-        return _shown(page, status=422, **{name: form_pages.refused_by(form, refused)})
+        return _shown(page, status=422, **{name: form.decline(refused)})
     except OutOfTurn as late:
         return _shown(_page(certificate_id), status=409, note=f"{late.reason}{late.remedy}")
     flash(done)
@@ -126,6 +126,7 @@ def _shown(page: CertificatePage, *, status: int = 200, note: str = "", **sent: 
         note=note,
         address=address,
         picture=qr.svg(address, label="查验这张证书的二维码"),
+        thread_=web.thread(Certificate.__tablename__, page.line.certificate_id),
         home_url=url_for("training.index"),
         attempt_url=addresses.attempt(page.attempt_id) if page.attempt_id is not None else "",
     )

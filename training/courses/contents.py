@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from alliance.kernel import canonical
 from training.curriculum.definition import LessonKind, ShippedCourse, ShippedLesson, ShippedModule
 
 Opens = Mapping[str, Any]
@@ -108,5 +107,4 @@ def _lesson(lesson: ShippedLesson) -> LessonContent:
 
 
 def _digest(value: object) -> str:
-    canonical = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return canonical.digest(value)

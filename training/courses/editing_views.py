@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import web
@@ -13,14 +13,17 @@ from alliance.kernel.attachments import actions as attachments
 from alliance.kernel.attachments import queries as files
 from alliance.kernel.attachments.forms import LARGEST_UPLOAD
 from alliance.kernel.db import Transaction
-from alliance.kernel.errors import Invalid
+from alliance.kernel.errors import Invalid, NotFound
 from alliance.kernel.forms import Form
 from compounds import form_pages
 from training import addresses
-from training.courses import access, desk_pages, drafting, forms, pages, pictures
+from training.courses import access, desk_pages, drafting, forms, pages, pictures, sourced
 from training.courses.desk_pages import ReviewLine, VersionPage
 from training.courses.models import Course
 from training.courses.views import picture_url, scores_of
+from training.sources import actions as sources
+from training.sources import precedents
+from training.sources.precedents import Precedents
 
 bp = Blueprint("training_course_desk", __name__, url_prefix=addresses.COURSES, template_folder="../templates")
 _KEEPERS = denied("这一页给管课程的人用：业务指导组、政策法规组、联盟负责人和法律顾问。", "课程谁都可以看。")
@@ -77,6 +80,28 @@ def begin_course() -> ResponseReturnValue:
         return url_for(".version", version_id=version_id)
 
     return form_pages.saved(form, "新建一门课程", save, back_url=url_for(".desk"), present=lambda: 0)
+
+
+@bp.route("/desk/from-precedent/<int:precedent_id>", methods=["GET", "POST"])
+def from_precedent(precedent_id: int) -> ResponseReturnValue:
+    """Write a lesson that begins with the words of a precedent."""
+    access.begin_draft(web.actor()).enforce()
+    known: Precedents = current_app.extensions[precedents.EXTENSION]
+    source = known.standing(web.reading(), web.actor(), precedent_id)
+    if source is None:
+        raise NotFound(sources.GONE, remedy=sources.GONE_REMEDY)
+    form = forms.SourcedLessonForm(data={"title": source.title[: forms.TITLE_MOST], "body": source.as_lesson})
+    form.into.choices = [("", "请选一个模块"), *sourced.places(web.reading(), web.actor())]
+
+    def save() -> str:
+        with web.writing() as tx:
+            added = sourced.add_lesson(tx, web.actor(), form.command())
+            sources.name_source(tx, web.actor(), known, precedent_id, lesson_code=added.code)
+        flash("已写进课程的草稿。下面是学员看到的样子，请另一位同事签发。")
+        return url_for(".preview", version_id=added.version_id, code=added.code)
+
+    heading = f"据{source.reference}写一课"
+    return form_pages.saved(form, heading, save, back_url=source.url, present=lambda: 0)
 
 
 @bp.post("/<code>/draft")
@@ -282,7 +307,7 @@ def add_picture(version_id: int) -> ResponseReturnValue:
             )
             number, is_picture = row.id, row.media_type in pictures.TYPES
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return _shown(_page(version_id), 422, form)
     how = f"![图上是什么](picture:{number})" if is_picture else f"[文件名称]({picture_url(number)})"
     flash(f"已传上，是第 {number} 号。在正文里写 {how}。")
@@ -300,7 +325,7 @@ def _step(
         with web.writing() as tx:
             act(tx, form.command(version_id))
     except Invalid as refused:
-        return _shown(_page(version_id), 422, form=form_pages.refused_by(form, refused))
+        return _shown(_page(version_id), 422, form=form.decline(refused))
     flash(done)
     return redirect(url_for(".version", version_id=version_id))
 

@@ -21,7 +21,7 @@ from alliance.kernel.forms import (
     SeveralField,
     WholeField,
 )
-from training.courses import drafting, learning, markup
+from training.courses import drafting, learning, markup, sourced
 from training.courses.contents import LessonContent, ModuleContent
 from training.curriculum.definition import LESSON_KIND_NAMES, LessonKind
 from training.programmes import SEAT_NAMES
@@ -230,6 +230,25 @@ def lesson_known(place: int, lesson: LessonContent) -> dict[str, Any]:
         "caption": lesson.caption,
         **opens_known(lesson.opens),
     }
+
+
+class SourcedLessonForm(Form):
+    """A lesson that begins with the words of a precedent."""
+
+    into = PickField("写进哪个模块", choices=[], help="还在用的那一版不动；写进草稿，由另一位签发。")
+    title = LineField("课的名称", most=TITLE_MOST)
+    minutes = WholeField("一共多少分钟", least=1, most=240, unit="分钟")
+    body = PassageField("正文", most=markup.LONGEST, cites=True, render_kw={"rows": 24})
+    articles = PassageField(
+        "依据的法条", most=LIST_MOST, required=False, cites=True, help="一行一条，写全名称和条号。"
+    )
+
+    def command(self) -> sourced.AddLesson:
+        """What was filled in."""
+        course, _, module = self.into.data.partition("/")
+        return sourced.AddLesson(
+            course, module, self.title.data, self.minutes.data, self.body.data, _lines(self.articles.data)
+        )
 
 
 class SettleForm(Form):

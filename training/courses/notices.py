@@ -17,16 +17,15 @@ from training.courses.workflow import Stage
 def reviewed(tx: Transaction, payload: Payload) -> None:
     """Those who write courses."""
     alliance = tx.session.get_one(Alliance, int(payload["alliance_id"]))
-    for person_id in sorted(recipients.officers(tx, alliance.id, alliance.place.path, *BUILDERS)):
-        notices.send(
-            tx,
-            alliance_id=alliance.id,
-            person_id=person_id,
-            title=f"有{payload['lessons']}课要复核",
-            body="课文依据的法规有变动，这些课已经标明“待复核”。请对照新的条文看一遍，要改的起草下一版。",
-            kind="training.lessons_reviewed",
-            url=DESK,
-        )
+    notices.send_each(
+        tx,
+        recipients.officers(tx, alliance.id, alliance.place.path, *BUILDERS),
+        alliance_id=alliance.id,
+        title=f"有{payload['lessons']}课要复核",
+        body="课文依据的法规有变动，这些课已经标明“待复核”。请对照新的条文看一遍，要改的起草下一版。",
+        kind="training.lessons_reviewed",
+        url=DESK,
+    )
 
 
 def to_sign(tx: Transaction, payload: Payload) -> None:
@@ -36,13 +35,12 @@ def to_sign(tx: Transaction, payload: Payload) -> None:
         return
     alliance = tx.session.get_one(Alliance, version.alliance_id)
     able = recipients.officers(tx, alliance.id, alliance.place.path, *SIGNERS) - {version.written_by_id}
-    for person_id in sorted(person for person in able if person is not None):
-        notices.send(
-            tx,
-            alliance_id=alliance.id,
-            person_id=person_id,
-            title=f"课程草稿等您签发：{version.title}",
-            body="请看一遍改了什么、依据还在不在，再签发。签发以后，学员马上看到新的一版。",
-            kind="training.course_to_sign",
-            url=version_url(version.id),
-        )
+    notices.send_each(
+        tx,
+        (person for person in able if person is not None),
+        alliance_id=alliance.id,
+        title=f"课程草稿等您签发：{version.title}",
+        body="请看一遍改了什么、依据还在不在，再签发。签发以后，学员马上看到新的一版。",
+        kind="training.course_to_sign",
+        url=version_url(version.id),
+    )

@@ -11,6 +11,7 @@ from alliance.kernel.attachments.views import SEALED_OFF, as_download
 from alliance.kernel.errors import NotFound
 from training import addresses
 from training.courses import access, forms, learning, pages, pictures
+from training.courses.models import Course, Lesson
 from training.courses.pages import LessonPage, Question
 from training.courses.practice import EXTENSION as PRACTICE
 from training.courses.practice import Practice
@@ -41,7 +42,7 @@ def index() -> ResponseReturnValue:
 def course(code: str) -> ResponseReturnValue:
     """One course with its modules."""
     page = pages.course_page(web.reading(), web.actor(), code, scores_of())
-    return render_template("training_courses/course.html", page=page)
+    return render_template("training_courses/course.html", page=page, thread_=web.thread(Course.__tablename__, code))
 
 
 @bp.get("/<code>/<lesson>")
@@ -66,7 +67,12 @@ def _page(code: str, lesson: str) -> LessonPage:
 
 def _shown(page: LessonPage, checked: Checked | None = None, status: int = 200) -> ResponseReturnValue:
     return render_template(
-        "training_courses/lesson.html", page=page, checked=checked, answered=_answered, words=showing.html
+        "training_courses/lesson.html",
+        page=page,
+        checked=checked,
+        answered=_answered,
+        words=showing.html,
+        thread_=web.thread(Lesson.__tablename__, page.code),
     ), status
 
 

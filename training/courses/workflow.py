@@ -33,15 +33,17 @@ VERSION: Workflow[Stage] = Workflow(
 
 
 class Reason(StrEnum):
-    """What became of an article on which a lesson rests."""
+    """What became of an article on which a lesson rests, or of the precedent that it was made from."""
 
     AMENDED = "amended"
     GONE = "gone"
     NO_LONGER_APPLIES = "no_longer_applies"
+    WITHDRAWN = "withdrawn"
 
 
 REASON_NAMES: dict[Reason, str] = {
     Reason.AMENDED: "条文的文字改了",
     Reason.GONE: "找不到这一条了",
     Reason.NO_LONGER_APPLIES: "这一条不能再作依据",
+    Reason.WITHDRAWN: "取材的案例撤回了",
 }

@@ -19,6 +19,7 @@ from training.bank import changes
 from training.certificates.models import Certificate
 from training.certificates.workflow import State
 from training.courses.models import CourseVersion, Lesson, LessonReview, Module
+from training.courses.workflow import Reason
 from training.courses.workflow import Stage as VersionStage
 from training.deltas.models import NOTE_MOST, Delta
 from training.deltas.workflow import Stage
@@ -127,6 +128,7 @@ def _lessons(tx: Transaction, alliance_id: int) -> Iterator[Affected]:
             Lesson.alliance_id == alliance_id,
             CourseVersion.stage == VersionStage.PUBLISHED,
             LessonReview.resolved_at.is_(None),
+            LessonReview.reason != Reason.WITHDRAWN,
         )
         .order_by(LessonReview.id)
     )

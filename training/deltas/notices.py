@@ -26,16 +26,15 @@ HOLDS = "这期间证书照样有效，也不影响任职。"
 def drafted(tx: Transaction, payload: Payload) -> None:
     """Those who write, that drafts wait for them."""
     alliance = tx.session.get_one(Alliance, int(payload["alliance_id"]))
-    for person_id in sorted(recipients.officers(tx, alliance.id, alliance.place.path, *BUILDERS)):
-        notices.send(
-            tx,
-            alliance_id=alliance.id,
-            person_id=person_id,
-            kind="training.delta_drafted",
-            title=f"法规有变动，有{payload['drafts']}份补学稿等您写",
-            body="有持证人学过的条文变了。请对照新条文写一小节，选两三道题，由另一位签发；不用补学的，登记原因。",
-            url=f"{addresses.DELTAS}/",
-        )
+    notices.send_each(
+        tx,
+        recipients.officers(tx, alliance.id, alliance.place.path, *BUILDERS),
+        alliance_id=alliance.id,
+        kind="training.delta_drafted",
+        title=f"法规有变动，有{payload['drafts']}份补学稿等您写",
+        body="有持证人学过的条文变了。请对照新条文写一小节，选两三道题，由另一位签发；不用补学的，登记原因。",
+        url=f"{addresses.DELTAS}/",
+    )
 
 
 def to_sign(tx: Transaction, payload: Payload) -> None:
@@ -45,16 +44,15 @@ def to_sign(tx: Transaction, payload: Payload) -> None:
         return
     alliance = tx.session.get_one(Alliance, delta.alliance_id)
     able = set(recipients.officers(tx, alliance.id, alliance.place.path, *MARKERS))
-    for person_id in sorted(able - {delta.written_by_id or 0}):
-        notices.send(
-            tx,
-            alliance_id=alliance.id,
-            person_id=person_id,
-            kind="training.delta_to_sign",
-            title=f"补学稿等您签发：{delta.title}",
-            body="请对照新旧条文看一遍正文和题目，再签发。签发以后，学过有关模块的持证人会收到通知。",
-            url=f"{addresses.delta(delta.id)}/desk",
-        )
+    notices.send_each(
+        tx,
+        able - {delta.written_by_id or 0},
+        alliance_id=alliance.id,
+        kind="training.delta_to_sign",
+        title=f"补学稿等您签发：{delta.title}",
+        body="请对照新旧条文看一遍正文和题目，再签发。签发以后，学过有关模块的持证人会收到通知。",
+        url=f"{addresses.delta(delta.id)}/desk",
+    )
 
 
 def published(tx: Transaction, payload: Payload) -> None:

@@ -118,7 +118,7 @@ def step(delta_id: int, name: str) -> ResponseReturnValue:
         with web.writing() as tx:
             act(tx, actor, form.command(delta_id))
     except Invalid as refused:
-        return _shown(page, status=422, **{name: form_pages.refused_by(form, refused)})
+        return _shown(page, status=422, **{name: form.decline(refused)})
     except OutOfTurn as late:
         return _shown(_page(delta_id), status=409, note=f"{late.reason}{late.remedy}")
     flash(done)

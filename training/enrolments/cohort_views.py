@@ -153,7 +153,7 @@ def add_day(cohort_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             cohorts.add_day(tx, web.actor(), form.command(cohort_id))
     except Invalid as refused:
-        return _shown(page, status=422, day=form_pages.refused_by(form, refused))
+        return _shown(page, status=422, day=form.decline(refused))
     except OutOfTurn as late:
         return _shown(_page(cohort_id), status=409, note=f"{late.reason}{late.remedy}")
     flash("已安排。已经通知过的，请再点一次“通知全班”。")

@@ -118,7 +118,7 @@ def step(enrolment_id: int, name: str) -> ResponseReturnValue:
         with web.writing() as tx:
             act(tx, actor, form.command(enrolment_id))
     except Invalid as refused:
-        return _shown(page, status=422, **{name: form_pages.refused_by(form, refused)})
+        return _shown(page, status=422, **{name: form.decline(refused)})
     except OutOfTurn as late:
         present = queries.enrolment_page(web.reading(), actor, enrolment_id)
         return _shown(present, status=409, note=f"{late.reason}{late.remedy}")

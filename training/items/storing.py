@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from decimal import Decimal
 from typing import Any
 
+from alliance.kernel import canonical
 from training.items.definition import Choice, Item, Kind, Markup, NumericAnswer, Pair, Text, Unit
 
 _PLAIN_PLACES = 30
@@ -81,14 +81,14 @@ def from_json(data: dict[str, Any]) -> Item:
     )
 
 
-def canonical(item: Item) -> str:
+def spelled(item: Item) -> str:
     """The one spelling of a question as JSON text: keys in order, no blanks."""
-    return json.dumps(to_json(item), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return canonical.text(to_json(item))
 
 
 def digest(item: Item) -> str:
     """The SHA-256 of the one spelling, 64 hexadecimal digits: equal for equal questions, and only for those."""
-    return hashlib.sha256(canonical(item).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(spelled(item).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _text(text: Text) -> str | list[str]:

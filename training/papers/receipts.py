@@ -11,13 +11,12 @@ digest     sha256 of the canonical JSON (keys in order, no blanks, UTF-8) of all
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from alliance.kernel import canonical
 from training.items.definition import Item, Kind
 from training.items.storing import digest as item_digest
 from training.papers import blueprint
@@ -72,8 +71,7 @@ def digest(made: Mapping[str, Any]) -> str:
     """The digest of a receipt, whether it carries one already or not."""
     kept = {name: value for name, value in made.items() if name != "digest"}
     kept["pool"] = {"digest": kept["pool"]["digest"]}
-    text = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return canonical.digest(kept)
 
 
 def check(made: Mapping[str, Any], items: Mapping[str, Item] | None = None) -> tuple[Check, ...]:

@@ -81,7 +81,7 @@ def _writing(form: forms.BlueprintForm, heading: str, page: BlueprintPage | None
         form_pages.renewed(form, _page(blueprint_id or 0).version)
         return show(409, changed)
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return show(422)
     flash("已保存。从现在起抽的试卷照新的蓝图，以前抽的不变。")
     return redirect(url_for(".blueprint", blueprint_id=saved))

@@ -8,13 +8,12 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from alliance.kernel import ledger
+from alliance.kernel import ledger, packing
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import CLOCK, Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, OutOfTurn
 from alliance.kernel.places.models import Alliance
-from compounds.workbooks import packing
 from training.bank import actions as bank
 from training.curriculum.definition import MODULE_NAMES
 from training.items.definition import Item

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from training.items.checking import LONGEST
 from training.items.definition import FULL, Choice, Item, Kind, Markup, Text
-from training.items.storing import canonical
+from training.items.storing import spelled
 from training.question_formats.report import Declined, Taken, shortened
 from training.question_formats.shares import reachable
 
@@ -69,7 +69,7 @@ def taken(line: int, item: Item, losses: Losses) -> Taken:
     """The question, with what it lost beyond what its reader told. Raises Declined for one that asks nothing."""
     if not item.stem:
         raise Declined("questiontext", "题干是空的。")
-    if len(canonical(item)) > LONGEST:
+    if len(spelled(item)) > LONGEST:
         raise Declined("question", "这道题太长，请拆成几道题。")
     lost = [*losses]
     for field, one in texts(item):

@@ -7,12 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from alliance.kernel import parameters
+from alliance.kernel import packing, parameters
 from alliance.kernel.access import Verdict, get_visible, visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.tables import Page
-from compounds.workbooks import packing
 from training.bank.actions import faults
 from training.bank.models import Question, QuestionVersion
 from training.bank.workflow import State

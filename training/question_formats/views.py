@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from alliance.kernel import web
+from alliance.kernel.attachments.views import as_download
 from alliance.kernel.errors import Invalid
 from alliance.kernel.forms import Form
 from training import addresses
@@ -56,7 +57,7 @@ def preview_file() -> ResponseReturnValue:
         with web.writing() as tx:
             file_id = actions.preview_file(tx, actor, uploaded)
     except Invalid as refused:
-        form.form_errors.append(f"{refused.reason}{refused.remedy}")
+        form.decline(refused)
         return _start(form, 422, uploaded.report)
     return redirect(url_for(".file", file_id=file_id))
 
@@ -73,9 +74,7 @@ def too_large(_: RequestEntityTooLarge) -> ResponseReturnValue:
 def sample() -> ResponseReturnValue:
     """The workbook with one question of each kind."""
     access.preview_file(web.actor()).enforce()
-    return send_file(
-        BytesIO(xlsx_out.sample()), mimetype=MEDIA[Outgoing.XLSX], as_attachment=True, download_name="题库样表.xlsx"
-    )
+    return as_download(BytesIO(xlsx_out.sample()), "题库样表.xlsx", MEDIA[Outgoing.XLSX])
 
 
 @bp.get("/<int:file_id>")
@@ -135,11 +134,6 @@ def export_items() -> ResponseReturnValue:
         with web.writing() as tx:
             made = actions.export_items(tx, web.actor(), command)
     except Invalid as refused:
-        form.form_errors.append(f"{refused.reason}{refused.remedy}")
+        form.decline(refused)
         return _export(form, 422)
-    return send_file(
-        BytesIO(made.content),
-        mimetype=MEDIA[command.format],
-        as_attachment=True,
-        download_name=f"题库.{ENDINGS[command.format]}",
-    )
+    return as_download(BytesIO(made.content), f"题库.{ENDINGS[command.format]}", MEDIA[command.format])

@@ -14,7 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from training.items.definition import FULL, Item, Kind
-from training.items.storing import canonical
+from training.items.storing import spelled
 from training.question_formats.columns import HEADINGS, KIND_HEADINGS, NOTES, OPTION_LETTERS, SHEET, heads
 from training.question_formats.making import BLANK
 from training.question_formats.report import Declined
@@ -63,7 +63,7 @@ def _row(one: Item) -> list[str]:
         back = None
     if back == one or known is None:
         return cells
-    more = f"{seal(cells, known)} {canonical(one)}"
+    more = f"{seal(cells, known)} {spelled(one)}"
     return [*cells[:-1], more]
 
 

@@ -1,4 +1,4 @@
-"""What a bad line and a dying server do to attempts; a thousand of them are held by `tests/bench/exam_faults.py`."""
+"""What a bad line and a dying server do to attempts; a thousand of them are held by `python -m tests.bench faults`."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from training.items.definition import Item, Kind, NumericAnswer, Text
 
 @given(items)
 def test_a_question_comes_back_as_it_was(item: Item) -> None:
-    assert storing.from_json(json.loads(storing.canonical(item))) == item
+    assert storing.from_json(json.loads(storing.spelled(item))) == item
 
 
 def test_equal_questions_have_one_hash_and_others_another() -> None:
@@ -31,14 +31,14 @@ def test_equal_questions_have_one_hash_and_others_another() -> None:
 
 def test_the_spelling_never_changes_from_release_to_release() -> None:
     item = Item(Kind.TRUE_FALSE, Text("对吗？"), name="一", points=Decimal("2.50"))
-    assert storing.canonical(item) == '{"kind":"true_false","name":"一","points":"2.5","stem":"对吗？"}'
+    assert storing.spelled(item) == '{"kind":"true_false","name":"一","points":"2.5","stem":"对吗？"}'
     assert storing.digest(single()) == "6afa4527d36da7218015b9856b1624446847ec05388c9549bb35c5c14e5b383b"
     assert storing.digest(numeric()) == "2ef69d2ad2ff6bb556e8fd018dacb005f3244469f36b7cdf04f9a2c454ee691c"
 
 
 def test_a_huge_number_stays_a_short_text() -> None:
     item = replace(numeric(), numbers=(NumericAnswer(Decimal("1E+900000"), Decimal("1E-900000"), Decimal(100)),))
-    assert len(storing.canonical(item)) < 300
+    assert len(storing.spelled(item)) < 300
     assert storing.from_json(storing.to_json(item)) == item
 
 
