@@ -12,8 +12,9 @@ from io import BytesIO
 from alliance.demo.awards_work import Judging
 from alliance.demo.filings import Deed
 from alliance.kernel.db import Transaction
+from alliance.kernel.table_runs.course import ConfirmRun
 from compounds.awards.checks import actions, queries
-from compounds.awards.checks.actions import Basis, ConfirmChecks
+from compounds.awards.checks.actions import Basis
 from compounds.awards.checks.columns import RULES, SHEETS
 from compounds.awards.checks.models import CheckRun
 from compounds.awards.checks.workflow import Table
@@ -66,7 +67,7 @@ def deeds(work: Judging) -> Iterator[Deed]:
 
 def _import(work: Judging, name: str, out: Sequence[Out], tx: Transaction) -> None:
     run = _preview(work, name, out, tx)
-    actions.confirm_checks(tx, work.secretary(tx), ConfirmChecks(run.id, run.version))
+    actions.confirm_checks(tx, work.secretary(tx), ConfirmRun(run.id, run.version))
 
 
 def _wait(work: Judging, name: str, out: Out, tx: Transaction) -> None:

@@ -25,7 +25,7 @@ from compounds.awards.inspections.bringing import Bring, HandPicture, Signed
 from compounds.awards.inspections.content import Content, Found, Shot
 from compounds.awards.inspections.deciding import Confirm
 from compounds.awards.inspections.models import AwardVisit
-from compounds.awards.inspections.planning import NameInspector, PlanVisits
+from compounds.awards.inspections.planning import Declare, NameInspector, PlanVisits
 from compounds.awards.publicity import posting
 from compounds.awards.results import actions as results
 from compounds.awards.results import following
@@ -206,6 +206,8 @@ def _inspect(work: Judging, one: Season, tx: Transaction) -> None:
     names = WALKING[one.key]
     query = select(AwardVisit.id).where(AwardVisit.round_id == work.rounds[one.key]).order_by(AwardVisit.turn)
     for visit_id in tx.session.scalars(query).all():
+        for name in names:
+            planning.declare(tx, work.actor(tx, name), Declare(visit_id, None))
         digest = _bring(work, tx, visit_id, names)
         record = spot.visit(tx, work.actor(tx, names[1]), visit_id).records[0]
         deciding.confirm(tx, work.actor(tx, names[1]), Confirm(visit_id, record.id, digest))

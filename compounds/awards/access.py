@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from alliance.kernel.access import ALLOWED, Verdict, denied
 from alliance.kernel.actors import COMMITTEE, OFFICERS, Actor, Office
 
@@ -28,6 +30,19 @@ def not_own(actor: Actor, at: str) -> Verdict:
     """Nobody on the committee of a compound handles what it applies for or has won, whatever else they are."""
     if actor.holds(*APPLICANTS, at=at):
         return denied("您是这个小区业委会的成员，不能办理自己小区的评选和荣誉。", "请由另一位工作人员来办。")
+    return ALLOWED
+
+
+def apart(actor: Actor, entries: Iterable[str]) -> Verdict:
+    """Nobody on the committee of a compound that takes part looks behind the marks of its award.
+
+    `entries` are the paths of the compounds that take part.
+    """
+    if actor.holds(*APPLICANTS) and any(actor.holds(*APPLICANTS, at=path) for path in entries):
+        return denied(
+            "您是参评小区业委会的成员，这个奖项的分数和合议您不能看。",
+            "请由另一位监督的人来看；公示以后，您和大家一样看公布的结果。",
+        )
     return ALLOWED
 
 

@@ -48,6 +48,16 @@ def sheet(assignment_id: int) -> str:
     return f"{REVIEWING}/sheets/{assignment_id}"
 
 
+def review_round(round_id: int) -> str:
+    """Who reviews in a round, and how far the sheets are."""
+    return f"{REVIEWING}/rounds/{round_id}"
+
+
+def reviewer(reviewer_id: int) -> str:
+    """A reviewer's own page: the invitation, the ties, the sheets."""
+    return f"{REVIEWING}/reviewers/{reviewer_id}"
+
+
 INSPECTION_PHONE = f"{INSPECTIONS}/phone"
 """The page that inspectors take along: it opens and works without a network."""
 

@@ -15,20 +15,25 @@ from alliance.kernel import parameters
 from alliance.kernel.parameter_values import Parameter
 from compounds.awards.indicators.reckoning import rounded
 from compounds.awards.standing.bands import MOST_SHEETS, Sampling
+from compounds.awards.standing.headings import HEADERS, Unreadable
 from compounds.awards.standing.marks import Mark
 from compounds.awards.standing.severity import Part
 from compounds.awards.standing.summary import Placed, Summary, seed_of, summary
-from compounds.awards.standing.written import HEADERS, Unreadable, Written, read
+from compounds.awards.standing.written import Shape, Written, read
 
 SPLIT, UNREAD = 1, 2
 FINER, EXACT_PLACES = 2, 6
 """Means are shown with so many places more than the marks have; for other programs with these."""
 MOST_SAMPLES = 100_000
+MOST_DRAWS, LEAST_SAMPLES = 40_000_000, 40
+"""A large table is drawn again less often, unless somebody asks: so many marks in all, but so many times at least."""
 _NAMED = 5
+_SHAPES = {Shape.WIDE: "一行一个参评对象，一列一位评委", Shape.TURNED: "一行一位评委，一列一个参评对象"}
 _MARKS = """把一张打分表排出名次：去掉最高最低后的平均分、平均分、扣除评委松严以后的分，还有名次区间。
 
 \b
 FILE 是 CSV 表，第一行是表头，三列：评委、参评对象、分数（也认 reviewer、entry、mark 等写法）。
+一行一个对象、一列一位评委的宽表（或者反过来）也认；认错了的，加 --wide，或者写明列名。
 不用先安装，也不联网。同一张表，每次算出来都一样。
 退出码：0 算好了，1 评委和对象连不成一片，扣不了松严（其余照样算），2 没有这个文件或者读不了。
 """
@@ -44,16 +49,24 @@ def awards() -> None:
 @click.option("--trim", type=click.IntRange(0), default=None, help="去掉最高、最低各几个分；分数太少的不去。")
 @click.option("--samples", type=click.IntRange(1, MOST_SAMPLES), default=None, help="名次区间重新抽样多少次。")
 @click.option("--seed", default="", help="重新抽样从哪里开始；不写，就用打分表自己的校验码。")
-@click.option("--reviewer", "reviewer", default="", help="评委那一列的表头，认不出时写。")
-@click.option("--entry", "entry", default="", help="参评对象那一列的表头，认不出时写。")
+@click.option("--reviewer", "reviewer", default="", help="评委那一列的表头，认不出时写；几列合起来的，用 + 连。")
+@click.option("--entry", "entry", default="", help="参评对象那一列的表头，认不出时写；几列合起来的，用 + 连。")
 @click.option("--mark", "mark", default="", help="分数那一列的表头，认不出时写。")
+@click.option("--wide", is_flag=True, help="当宽表读：一行一个对象，一列一位评委。")
 @click.option("--json", "as_json", is_flag=True, help="结果写成一个 JSON 对象，标准输出里只有它。")
-def marks(file: Path, trim: int | None, samples: int | None, seed: str, *, as_json: bool, **named: str) -> None:
+def marks(
+    file: Path, trim: int | None, samples: int | None, seed: str, *, wide: bool, as_json: bool, **named: str
+) -> None:
     """Put a table of marks in order; the exit code tells whether severity could be told."""
     try:
-        written = read(file.read_bytes(), {name: named[name] for name in HEADERS if named[name]})
+        seed.encode()
+        written = read(file.read_bytes(), {name: named[name] for name in HEADERS if named[name]}, wide=wide)
+    except UnicodeEncodeError:
+        click.echo("--seed 里有读不出来的字。请用普通的字母、数字或者汉字。", err=True)
+        sys.exit(UNREAD)
     except OSError:
-        click.echo(f"没有这个文件，或者读不了：{file}。请检查文件名和权限，再试一次。", err=True)
+        shown = click.format_filename(file)
+        click.echo(f"没有这个文件，或者读不了：{shown}。请检查文件名和权限，再试一次。", err=True)
         sys.exit(UNREAD)
     except Unreadable as wrong:
         click.echo(str(wrong), err=True)
@@ -80,10 +93,15 @@ def _sampling(written: Written, trim: int | None, samples: int | None, seed: str
         places=min(_places(written.marks) + FINER, EXACT_PLACES),
         trim=_suggested("awards.trim").whole if trim is None else trim,
         trim_from=least if trim is None else 2 * trim + 1,
-        samples=_suggested("awards.samples").whole if samples is None else samples,
+        samples=affordable(len(written.marks)) if samples is None else samples,
         level=_percent(_suggested("awards.band_level").share),
         seed=seed or seed_of(written.marks),
     )
+
+
+def affordable(marks: int) -> int:
+    """How often so many marks are drawn again where nobody says how often."""
+    return min(_suggested("awards.samples").whole, max(LEAST_SAMPLES, MOST_DRAWS // marks))
 
 
 def _places(given: Sequence[Mark]) -> int:
@@ -106,10 +124,7 @@ def _suggested(name: str) -> Parameter:
 def _tell(written: Written, sampling: Sampling, found: Summary, few: int) -> None:
     reviewers = len({one.reviewer for one in written.marks})
     click.echo(f"{len(found.entries)}个参评对象，{reviewers}位评委，{len(written.marks)}个分数。")
-    if written.empty:
-        click.echo(f"没有打分的{written.empty}行没有算。")
-    if written.repeated:
-        click.echo(f"重复的{written.repeated}行只算一次。")
+    _tell_reading(written)
     low = f"名次区间：照原来的分数重新抽{sampling.samples}次，名次落在里面的把握是{_shown(sampling.level * 100)}%。"
     click.echo(f"{low}两个对象的区间有重叠，就是相差不显著。")
     places = sampling.places
@@ -134,6 +149,20 @@ def _tell(written: Written, sampling: Sampling, found: Summary, few: int) -> Non
         click.echo(f"{key}\t{count}\t{rounded(value, places):+}{unsure}")
     if not found.severity.spare:
         click.echo("分数刚好只够算出松严，没有多的可以核对，松严说不准。")
+
+
+def _tell_reading(written: Written) -> None:
+    """How the table was understood, and what of it was left out."""
+    if written.shape is not Shape.LONG:
+        click.echo(f"当宽表读的：{_SHAPES[written.shape]}。")
+    if written.aside:
+        click.echo(f"没有用的列：{_some(written.aside)}。")
+    if written.percent:
+        click.echo("分数都带百分号，按百分数的数字算。")
+    if written.empty:
+        click.echo(f"没有打分的{written.empty}{'行' if written.shape is Shape.LONG else '格'}没有算。")
+    if written.repeated:
+        click.echo(f"重复的{written.repeated}行只算一次。")
 
 
 def _split(parts: tuple[Part, ...]) -> str:
@@ -161,6 +190,9 @@ def _plain(written: Written, sampling: Sampling, found: Summary, few: int) -> di
         "marks": len(written.marks),
         "empty": written.empty,
         "repeated": written.repeated,
+        "shape": written.shape.value,
+        "aside": list(written.aside),
+        "percent": written.percent,
         "trim": sampling.trim,
         "trim_from": sampling.trim_from,
         "samples": sampling.samples,

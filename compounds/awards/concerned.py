@@ -25,7 +25,7 @@ DESKS = (
     ("现场复核", inspections),
     ("合议", results),
     ("公示和异议", publicity),
-    ("荣誉和复核", honours),
+    ("荣誉和荣誉复核", honours),
 )
 """The rooms whose `lines` and `waiting` tell what is to be done, with what people call them."""
 

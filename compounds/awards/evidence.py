@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 
 EXTENSION = "awards.evidence"
@@ -47,17 +48,36 @@ Provider = Callable[[Transaction, Collection[int], Period], Mapping[int, tuple[F
 """Facts by compound id, in a constant number of statements; a compound of which nothing is known is left out."""
 
 
+Behind = Callable[[Transaction, Actor, int, Period], Mapping[str, tuple[Record, ...]]]
+"""(reading, actor, compound_id, period): by code the records behind a fact that this actor may open, and no others."""
+
+
 class Evidence:
     """The providers, each with the codes of the facts that it can testify."""
 
     def __init__(self) -> None:
         self._providers: list[tuple[frozenset[str], Provider]] = []
+        self._behind: list[Behind] = []
 
     def provide(self, codes: Collection[str], provider: Provider) -> None:
         """Add a provider; the wiring calls this. Raises ValueError where a code has one already."""
         if taken := self.codes & set(codes):
             raise ValueError(f"two rooms testify {sorted(taken)}")
         self._providers.append((frozenset(codes), provider))
+
+    def provide_behind(self, provider: Behind) -> None:
+        """Add who knows the confidential records behind a fact; a figure itself never tells them."""
+        self._behind.append(provider)
+
+    def behind(
+        self, reading: Transaction, actor: Actor, compound_id: int, period: Period
+    ) -> dict[str, tuple[Record, ...]]:
+        """By code the records that only some may open, for one who may open them."""
+        return {
+            code: records
+            for provider in self._behind
+            for code, records in provider(reading, actor, compound_id, period).items()
+        }
 
     @property
     def codes(self) -> frozenset[str]:

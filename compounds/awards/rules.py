@@ -10,6 +10,9 @@ from typing import Any
 
 PLACES_MOST = 2
 """Totals are kept in hundredths, so that no round may promise a finer figure."""
+SAMPLES_LEAST, SAMPLES_MOST = 200, 2000
+"""With fewer resamplings bands differ from one seed to the next; more take longer than somebody waits."""
+LEVEL_LEAST, LEVEL_MOST = Decimal("0.80"), Decimal("0.99")
 
 
 class TieRule(StrEnum):
@@ -34,7 +37,8 @@ class Rules:
     `places` decimal places of every shown figure, half up, at most `PLACES_MOST`. `reviews` sheets for each entry. The
     `trim` highest and lowest sheets are left out where at least `trim_from` count. `samples` resamplings give the band
     in which a rank lies with the probability `level`. Where the line of a quota falls inside bands, `again` more sheets
-    are asked for, once; then `ties` decide.
+    are asked for, once; then `ties` decide. Who reviews, inspects or decides keeps away from a compound for `tie_years`
+    after a tie to it has ended; None in a round that was sealed before this was a rule.
     """
 
     places: int
@@ -45,6 +49,7 @@ class Rules:
     level: Decimal
     again: int
     ties: tuple[TieRule, ...]
+    tie_years: int | None = None
 
 
 def to_json(rules: Rules) -> dict[str, Any]:
@@ -58,6 +63,7 @@ def to_json(rules: Rules) -> dict[str, Any]:
         "level": str(rules.level),
         "again": rules.again,
         "ties": [tie.value for tie in rules.ties],
+        "tie_years": rules.tie_years,
     }
 
 
@@ -72,4 +78,5 @@ def from_json(data: Mapping[str, Any]) -> Rules:
         level=Decimal(data["level"]),
         again=int(data["again"]),
         ties=tuple(TieRule(one) for one in data["ties"]),
+        tie_years=data.get("tie_years"),
     )

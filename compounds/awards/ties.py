@@ -14,11 +14,14 @@ from sqlalchemy.orm import aliased
 
 from alliance.kernel import parameters
 from alliance.kernel.actors import COMMITTEE, OFFICERS, Office
+from alliance.kernel.days import local_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.places.models import Alliance, OfficeHeld, Place, ZoneStreet
 from alliance.kernel.places.queries import in_force
 from alliance.kernel.working_days import corresponding
 from compounds import walls
+from compounds.awards.rounds.models import AwardRound
+from compounds.awards.rounds.queries import rules
 from compounds.models import Committee, Compound, Contract, Relation, Seat, Term
 from compounds.relation_kinds import RelationKind
 
@@ -86,10 +89,16 @@ class _Own:
     officer_paths: set[str] = field(default_factory=set)
 
 
-def counting_since(reading: Transaction, alliance_id: int) -> date:
-    """From which day on a tie that has ended still keeps somebody away; parameter "awards.tie_years"."""
-    path = reading.session.get_one(Alliance, alliance_id).place.path
-    years = parameters.on(reading, TIE_YEARS, path, reading.today, alliance_id=alliance_id).whole
+def counting_since(reading: Transaction, round_: AwardRound) -> date:
+    """From which day on a tie that has ended still keeps somebody away, by the rules that the round has sealed.
+
+    One that was sealed before this was a rule goes by the number of the day on which it opened.
+    """
+    years = rules(round_).tie_years
+    if years is None:
+        path = reading.session.get_one(Alliance, round_.alliance_id).place.path
+        opened = local_date(round_.opened_at or reading.now)
+        years = parameters.on(reading, TIE_YEARS, path, opened, alliance_id=round_.alliance_id).whole
     return corresponding(reading.today, -years * _YEAR)
 
 

@@ -19,7 +19,6 @@ from alliance.kernel.db import Transaction
 from compounds.awards import addresses
 from compounds.awards.inspections import deciding, planning
 from compounds.awards.inspections.models import VisitRecord
-from compounds.awards.reviewing import addresses as reviewing
 from compounds.awards.reviewing import asking, marking
 from compounds.awards.reviewing.models import AwardReviewer, ReviewAssignment
 from compounds.awards.reviewing.workflow import ReviewerStage, SheetState
@@ -51,7 +50,7 @@ def award_id(house: Dated, round_id: int) -> int:
 
 def invite(secretary: Walk, house: Dated, round_id: int, cast: Cast) -> None:
     """The secretary asks reviewers by their numbers, the last two besides."""
-    secretary.go(reviewing.round_(round_id))
+    secretary.go(addresses.review_round(round_id))
     for name in REVIEWERS[:2]:
         secretary.fill("请哪一位（他的手机号）", cast.numbers[name]).press("邀请这位")
         assert "已邀请，等他答复" in told(secretary)
@@ -87,7 +86,7 @@ def accept_the_rest(house: Dated, round_id: int, cast: Cast) -> None:
 
 def plan(secretary: Walk, round_id: int) -> str:
     """The sheets are given out; returns who judges what as the page says it."""
-    secretary.go(reviewing.round_(round_id)).press("分派评分表")
+    secretary.go(addresses.review_round(round_id)).press("分派评分表")
     unfold(secretary.page.locator("main"), "谁评谁")
     return secretary.words
 
@@ -137,6 +136,8 @@ def inspect_the_other(house: Dated, cast: Cast, round_id: int, application_id: i
         ids = (first.person_id or 0, second.person_id or 0)
         command = planning.PlanVisits(round_id, today, (season.compound_id,), ids)
         (visit_id,) = planning.plan(tx, season.secretary, command)
+        for one in (first, second):
+            planning.declare(tx, one, planning.Declare(visit_id, None))
         round_ = tx.session.get_one(AwardRound, round_id)
         field = Field(season, round_, round_id, None, tx.now, first, second, visit_id)  # type: ignore[arg-type]  # not asked for
         text = written(tx, field, choice=1).replace("2026-11-22", today.isoformat())

@@ -17,7 +17,6 @@ from playwright.sync_api import Browser
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import SHANGHAI
 from compounds.awards import addresses
-from compounds.awards.reviewing import addresses as reviewing
 from tests.compounds.awards.inspections.steps import a_picture
 from tests.stories import awarding as do
 from tests.stories import judging as judge
@@ -99,7 +98,7 @@ def opened(one: Story) -> None:
     heard(one.stranger)
     text = fetched(one.stranger, f"{page}/sealed.json")
     assert hashlib.sha256(text).hexdigest() == seal
-    assert "电梯按时检验" in one.stranger.go(f"{page}/awards/{do.CODE}").words
+    assert "电梯按时检验" in one.stranger.go(f"{page}/awards/{do.CODE}").whole
     assert "已经封存公布" in one.secretary.go(f"{page}/awards/{do.CODE}/weights").words
 
 
@@ -202,7 +201,14 @@ def reviewed(one: Story) -> None:
     assert "校验码" in first.go(sheet).words
     own = f"{addresses.application(one.application_id)}"
     for walk in (one.secretary, one.chair, tied, one.stranger):
-        for path in (sheet, own, addresses.round_(one.round_id), reviewing.round_(one.round_id), "/inbox", "/todo"):
+        for path in (
+            sheet,
+            own,
+            addresses.round_(one.round_id),
+            addresses.review_round(one.round_id),
+            "/inbox",
+            "/todo",
+        ):
             assert judge.NOTE not in walk.page.request.get(f"{walk.address}{path}").text(), path
     judge.lock_the_rest(one.windows.house, one.cast, one.application_id)
     one.wait_until(one.days["inspection"])
@@ -214,8 +220,10 @@ def inspected(one: Story, browser: Browser, folder: Path) -> None:
     house, today = one.windows.house, one.days["inspection"]
     visit_id = judge.route(one.secretary, one.round_id, one.cast.numbers, today)
     judge.inspect_the_other(house, one.cast, one.round_id, one.application_id, today)
+    one.window(one.cast.inspectors[1]).go(addresses.visit(visit_id)).press("我和这个小区没有关系")
     context, phone = spot.on_the_spot(browser, house.app, house.address, one.cast.inspectors[0])
     assert not Axe().run(phone, options=RULES).response["violations"]
+    spot.declare(phone)
     context.set_offline(True)
     spot.choose(phone, option=0)
     spot.photograph(phone, a_picture())

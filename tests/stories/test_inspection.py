@@ -64,6 +64,12 @@ def on_the_spot(browser: Browser, app: Flask, address: str, who: Actor) -> tuple
     return context, page
 
 
+def declare(page: Page) -> None:
+    """One tap: no tie to the compound; the page comes back as it is kept."""
+    page.get_by_role("button", name="我没有关系").click()
+    until(lambda: page.locator("#inspection[data-kept]").count())
+
+
 def says(page: Page, text: str) -> None:
     until(lambda: text in page.locator("[data-said]").inner_text())
 
@@ -158,6 +164,29 @@ def test_an_inspection_without_network_survives_being_killed_and_loses_nothing(
     page.get_by_role("button", name="核对无误，确认").click()
     assert "已确认" in page.locator("main").inner_text()
     assert stored(app, field.visit_id) == (VisitStage.CONFIRMED, [(digest, RecordState.COUNTS, 0)])
+    for one in (context, other):
+        one.close()
+
+
+def test_nothing_is_begun_before_both_have_said_that_they_have_no_tie(
+    browser: Browser, app: Flask, address: str
+) -> None:
+    found = in_app(app, partial(a_field, declared=False))
+    assert isinstance(found, Field)
+    context, phone = on_the_spot(browser, app, address, found.first)
+    assert not Axe().run(phone).response["violations"]
+    assert "核查老孙、核查小丁还没有说明" in phone.locator("[data-visit]").inner_text()
+    assert not phone.get_by_text("打开记录表").is_visible()
+    declare(phone)
+    assert "核查小丁还没有说明" in phone.locator("[data-visit]").inner_text()
+    assert not phone.get_by_text("打开记录表").is_visible()
+    other, page = on_the_spot(browser, app, address, found.second)
+    declare(page)
+    assert page.get_by_text("打开记录表").is_visible()
+    phone.reload()
+    until(lambda: phone.locator("#inspection[data-kept]").count())
+    context.set_offline(True)
+    choose(phone, option=0)
     for one in (context, other):
         one.close()
 

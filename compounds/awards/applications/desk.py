@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
@@ -17,6 +17,7 @@ from alliance.kernel.workbench import Line, Section
 from compounds.awards import addresses
 from compounds.awards.access import APPLICANTS, RECOMMENDERS
 from compounds.awards.applications import access, lists
+from compounds.awards.applications.beside import Beside
 from compounds.awards.applications.models import ApplicationAnswer, AwardApplication
 from compounds.awards.applications.workflow import UNFINISHED, Stage
 from compounds.awards.indicators.tree import Source
@@ -97,23 +98,28 @@ def duties(reading: Transaction, actor: Actor, scope: Scope, until: date) -> Ite
             )
 
 
-def panels(reading: Transaction, actor: Actor, compound: CompoundKey) -> Iterator[Panel]:
-    """The card 评有礼 on a compound's page, for those who see its applications; two statements, none for others."""
-    if not access.list_applications(actor):
-        return
-    known = lists.of_compound(reading, actor, compound.compound_id, SHOWN)
-    may = bool(access.begin(actor, compound.path)) and _taken(reading, actor)
-    if not (known or may):
-        return
-    yield Panel(
-        "评有礼",
-        tuple(Fact(one.stage_name, one.award, one.url, note=f"{one.round_title} {one.reference}") for one in known),
-        empty=NOTHING,
-        url=f"{addresses.APPLICATIONS}/new?compound={compound.compound_id}" if may else "",
-        label="申报评选",
-        links=(("以前的申报", f"{addresses.APPLICATIONS}/?compound={compound.compound_id}"),) if known else (),
-        rank=38,
-    )
+def panels(rooms: Beside) -> Callable[[Transaction, Actor, CompoundKey], Iterator[Panel]]:
+    """The card 评有礼 on a compound's page, for those who see its applications; three statements, none for others."""
+
+    def card(reading: Transaction, actor: Actor, compound: CompoundKey) -> Iterator[Panel]:
+        if not access.list_applications(actor):
+            return
+        known = lists.of_compound(reading, actor, compound.compound_id, SHOWN)
+        may = bool(access.begin(actor, compound.path)) and _taken(reading, actor)
+        if not (known or may):
+            return
+        worth = rooms.worth(reading, [one.application_id for one in known if one.won])
+        yield Panel(
+            "评有礼",
+            tuple(_panel_line(one, worth.get(one.application_id)) for one in known),
+            empty=NOTHING,
+            url=f"{addresses.APPLICATIONS}/new?compound={compound.compound_id}" if may else "",
+            label="申报评选",
+            links=(("以前的申报", f"{addresses.APPLICATIONS}/?compound={compound.compound_id}"),) if known else (),
+            rank=38,
+        )
+
+    return card
 
 
 def beside(reading: Transaction, actor: Actor, round_: AwardRound) -> Iterator[Fact]:
@@ -128,6 +134,11 @@ def beside(reading: Transaction, actor: Actor, round_: AwardRound) -> Iterator[F
         yield Fact("申报情况", "看各小区的申报", f"{addresses.APPLICATIONS}/?round={round_.id}")
     words = f"已提交 {cost.applications} 份，平台先填好 {cost.percent}%，平均每份 {cost.each} 分钟"
     yield Fact("参加的小区", "看参加的小区和填报的工夫", url, note=words if cost.applications else "")
+
+
+def _panel_line(one: lists.ApplicationLine, worth: Fact | None) -> Fact:
+    now = "" if worth is None else f"，荣誉现在：{worth.text}"
+    return Fact(one.stage_name, one.award, one.url, note=f"{one.round_title} {one.reference}{now}")
 
 
 def _taken(reading: Transaction, actor: Actor) -> bool:

@@ -9,11 +9,13 @@ from typing import Any
 
 from alliance.kernel.db import Transaction
 from compounds.awards.applications.models import ApplicationAnswer, AwardApplication
-from compounds.awards.evidence import Evidence, Fact
+from compounds.awards.evidence import Evidence, Fact, Record
 from compounds.awards.facts import queries as facts
 from compounds.awards.facts import stored
+from compounds.awards.facts.codes import FACTS
 from compounds.awards.indicators import scales
 from compounds.awards.indicators.tree import Condition, Criterion, Source
+from compounds.awards.rounds.models import RoundAward
 from compounds.awards.rounds.queries import facts_period, tree
 
 ASKED = (Source.RECORD, Source.SELF)
@@ -31,6 +33,16 @@ class ConditionStanding:
     met: bool | None
     words: str
     fact: Fact | None
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """A condition that the records speak against: what they say, who mends them, and what they rest on."""
+
+    name: str
+    words: str
+    mend: str
+    records: tuple[Record, ...]
 
 
 def draw(tx: Transaction, evidence: Evidence, application: AwardApplication) -> None:
@@ -58,6 +70,13 @@ def draw(tx: Transaction, evidence: Evidence, application: AwardApplication) -> 
     application.asked, application.filled = len(indicators.of(*ASKED)), filled
     application.conditions = [_standing(one, known) for one in indicators.conditions]
     application.drawn_at = tx.now
+
+
+def draw_conditions(tx: Transaction, evidence: Evidence, application: AwardApplication) -> None:
+    """Take the conditions alone anew, of the same days as everybody's; answers stay as they were handed in."""
+    known = facts.known(tx, evidence, (application.compound_id,), facts_period(application.round))
+    indicators = tree(application.award)
+    application.conditions = [_standing(one, known.get(application.compound_id, {})) for one in indicators.conditions]
 
 
 def _take(tx: Transaction, criterion: Criterion, answer: ApplicationAnswer, fact: Fact | None) -> None:
@@ -92,6 +111,16 @@ def standings(application: AwardApplication) -> tuple[ConditionStanding, ...]:
     """How each condition of the application stood when the records were last taken."""
     drawn = {one["code"]: one for one in application.conditions}
     return tuple(_read(one, drawn.get(one.code)) for one in tree(application.award).conditions)
+
+
+def against(reading: Transaction, evidence: Evidence, compound_id: int, award: RoundAward) -> tuple[Obstacle, ...]:
+    """The conditions that the records speak against before anything is filled in; a constant number of statements."""
+    known = facts.known(reading, evidence, (compound_id,), facts_period(award.round)).get(compound_id, {})
+    return tuple(
+        Obstacle(one.name, fact.words, FACTS[one.fact].mend, fact.records)
+        for one in tree(award).conditions
+        if one.fact and (fact := known.get(one.fact)) is not None and fact.value < one.least
+    )
 
 
 def _read(condition: Condition, drawn: Mapping[str, Any] | None) -> ConditionStanding:

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, select
 
-from alliance.kernel.access import visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.places.models import Place
@@ -20,7 +19,7 @@ from compounds.awards.applications.queries import TAKING_PART
 from compounds.awards.applications.workflow import STAGE_NAMES, Stage
 from compounds.awards.indicators.tree import Source
 from compounds.awards.rounds.models import AwardRound, RoundAward
-from compounds.queries import COMMUNITY, STREET
+from compounds.queries import STREET, placed
 
 PAGE_SIZE = 50
 
@@ -61,6 +60,11 @@ class ApplicationLine:
     def stage_name(self) -> str:
         """等审查, 参加评选 and so on."""
         return STAGE_NAMES[self.stage]
+
+    @property
+    def won(self) -> bool:
+        """True where something was won, whatever it is worth today."""
+        return self.stage is Stage.WON
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,24 +137,17 @@ def burden(reading: Transaction, round_id: int) -> Burden:
 
 
 def _chosen(actor: Actor, choice: Choice) -> Select[Any]:
-    query = (
-        select(AwardApplication.id)
-        .join(Place, AwardApplication.place_id == Place.id)
-        .join(COMMUNITY, Place.parent_id == COMMUNITY.id)
-        .join(STREET, COMMUNITY.parent_id == STREET.id)
-        .join(RoundAward, AwardApplication.award_id == RoundAward.id)
-        .join(AwardRound, AwardApplication.round_id == AwardRound.id)
-        .where(visible(AwardApplication, actor))
+    chosen = placed(
+        AwardApplication,
+        actor,
+        street=choice.street,
+        round_id=choice.round,
+        stage=choice.stage,
+        compound_id=choice.compound,
     )
-    if choice.round is not None:
-        query = query.where(AwardApplication.round_id == choice.round)
-    if choice.street is not None:
-        query = query.where(STREET.id == choice.street)
-    if choice.stage is not None:
-        query = query.where(AwardApplication.stage == choice.stage)
-    if choice.compound is not None:
-        query = query.where(AwardApplication.compound_id == choice.compound)
-    return query
+    return chosen.join(RoundAward, AwardApplication.award_id == RoundAward.id).join(
+        AwardRound, AwardApplication.round_id == AwardRound.id
+    )
 
 
 def _lines(reading: Transaction, chosen: Select[Any]) -> tuple[ApplicationLine, ...]:

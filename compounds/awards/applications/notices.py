@@ -92,13 +92,12 @@ def _said(application: AwardApplication) -> str:
 def _tell(
     tx: Transaction, application: AwardApplication, people: Collection[int], title: str, body: str, *, kind: str
 ) -> None:
-    for person_id in sorted(people):
-        notices.send(
-            tx,
-            alliance_id=application.alliance_id,
-            person_id=person_id,
-            title=title,
-            body=body,
-            url=addresses.application(application.id),
-            kind=kind,
-        )
+    notices.send_each(
+        tx,
+        people,
+        alliance_id=application.alliance_id,
+        title=title,
+        body=body,
+        url=addresses.application(application.id),
+        kind=kind,
+    )

@@ -20,9 +20,10 @@ from compounds.awards.applications import access, drawing, filling, queries, rec
 from compounds.awards.applications.access import ApplicationFacts
 from compounds.awards.applications.answers import AnswerGroup, answer_groups, people
 from compounds.awards.applications.beside import Beside
-from compounds.awards.applications.drawing import ConditionStanding
+from compounds.awards.applications.drawing import ConditionStanding, Obstacle
 from compounds.awards.applications.models import AwardApplication
 from compounds.awards.applications.workflow import STAGE_NAMES, UNFINISHED, Stage
+from compounds.awards.evidence import Evidence
 from compounds.awards.rounds import queries as rounds
 from compounds.awards.rounds.models import AwardRound, RoundAward
 from compounds.awards.rounds.workflow import Stage as RoundStage
@@ -111,12 +112,16 @@ class ApplicationPage:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An award that a compound may apply for now, and the application where there is one already."""
+    """An award that a compound may apply for now, the application where there is one already, and what speaks against.
+
+    `against` are the conditions that the records do not meet; nothing is refused before somebody has looked at it.
+    """
 
     award: RoundAward
     round: AwardRound
     last_day: str
     begun: AwardApplication | None
+    against: tuple[Obstacle, ...]
 
     @property
     def url(self) -> str:
@@ -146,10 +151,11 @@ def application_page(reading: Transaction, actor: Actor, application_id: int, be
         confirm=access.confirm(actor, facts) & own,
         reply=access.reply(actor, facts) & own,
     )
+    won = [application.id] if application.stage is Stage.WON else []
     names = people(reading, {*(one.said_by_id for one in application.notes), application.recommended_by_id})
     return ApplicationPage(
         application=application,
-        header=_header(application),
+        header=_header(application, beside.worth(reading, won).get(application.id)),
         groups=answer_groups(reading, actor, application),
         conditions=drawing.standings(application),
         lacks=filling.problems(application) if may.save else (),
@@ -169,8 +175,9 @@ def application_page(reading: Transaction, actor: Actor, application_id: int, be
     )
 
 
-def begin_page(reading: Transaction, actor: Actor, compound: Compound) -> BeginPage:
-    """What the compound may apply for today; a constant number of statements."""
+def begin_page(reading: Transaction, actor: Actor, compound: Compound, evidence: Evidence) -> BeginPage:
+    """What the compound may apply for today; a constant number of statements an award."""
+    may = access.begin(actor, compound.place) & walls.of(reading, actor).handling(compound_id=compound.id)
     known = {
         one.award_id: one
         for one in reading.session.scalars(
@@ -185,12 +192,12 @@ def begin_page(reading: Transaction, actor: Actor, compound: Compound) -> BeginP
             round_,
             full_date(round_.screening_on - timedelta(days=1)),
             known.get(award.id),
+            drawing.against(reading, evidence, compound.id, award) if may else (),
         )
         for round_ in rounds.running(reading, compound.alliance_id)
         if round_.stage is RoundStage.OPEN and reading.today < round_.screening_on
         for award in round_.awards
     ]
-    may = access.begin(actor, compound.place) & walls.of(reading, actor).handling(compound_id=compound.id)
     return BeginPage(compound, tuple(offers), _usual(reading, compound.place.path, compound.alliance_id), may)
 
 
@@ -203,13 +210,14 @@ def _usual(reading: Transaction, path: str, alliance_id: int) -> int:
     return parameters.on(reading, USUAL, path, reading.today, alliance_id=alliance_id).whole
 
 
-def _header(application: AwardApplication) -> FileHeader:
+def _header(application: AwardApplication, worth: Fact | None) -> FileHeader:
     round_ = application.round
     facts = (
         Fact("小区", application.place.name, registry.compound(application.compound_id)),
         Fact("评选", round_.title, addresses.round_(round_.id)),
         Fact("申报截止", full_date(round_.screening_on - timedelta(days=1))),
         Fact("现在", STAGE_NAMES[application.stage], tone="late" if application.stage in _STOPPED else ""),
+        *([] if worth is None else [Fact("荣誉现在", worth.text, tone=worth.tone)]),
     )
     at = Stage.DRAFT if application.stage in UNFINISHED else application.stage
     done = application.stage in {Stage.WON, Stage.NOT_WON}

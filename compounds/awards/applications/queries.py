@@ -31,8 +31,9 @@ TAKING_PART = frozenset({Stage.ADMITTED, Stage.WON, Stage.NOT_WON})
 class Entry:
     """One compound that takes part: where it lies, who serves it today, and the share (0 to 100) of each criterion.
 
-    `shares` has every criterion but the reviewers'; None where nothing counts (yet). `left_out` are the optional ones
-    that do not apply, or have no answer. `sources` says where each answered one has its points from.
+    `shares` has every criterion but the reviewers'; None where nothing counts (yet), 0 for a claim that nobody has
+    confirmed. `left_out` are the optional ones that do not apply, or have no answer. `sources` says where each answered
+    one has its points from.
     """
 
     application_id: int
@@ -79,6 +80,16 @@ def entries(reading: Transaction, award_id: int) -> tuple[Entry, ...]:
     )
 
 
+def paths(reading: Transaction, award_id: int) -> tuple[str, ...]:
+    """Where the compounds lie that take part in one award; one statement."""
+    rows = reading.session.scalars(
+        select(Place.path)
+        .join(AwardApplication, AwardApplication.place_id == Place.id)
+        .where(AwardApplication.award_id == award_id, AwardApplication.stage.in_(TAKING_PART))
+    )
+    return tuple(rows)
+
+
 def _counted(
     indicators: Indicators, answers: list[ApplicationAnswer]
 ) -> tuple[MappingProxyType[str, Decimal | None], frozenset[str], MappingProxyType[str, Source]]:
@@ -90,6 +101,8 @@ def _counted(
             continue
         answer = given.get(criterion.code)
         shares[criterion.code] = None if answer is None else answer.share
+        if answer is not None and answer.share is None and answer.claimed is not None and not answer.inapplicable:
+            shares[criterion.code] = Decimal(0)
         if criterion.optional and shares[criterion.code] is None:
             left_out.add(criterion.code)
     sources = {code: one.source for code, one in given.items()}

@@ -55,7 +55,7 @@ def recommend(application_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             recommending.recommend(tx, web.actor(), command)
     except (Invalid, OutOfTurn) as refused:
-        form.form_errors.append(f"{refused.reason}{refused.remedy}")
+        form.decline(refused)
         return _recommend(_page(application_id), form, refused.status)
     flash("推荐意见已经记下，并告诉了小区。")
     return redirect(addresses.application(application_id))

@@ -22,6 +22,7 @@ from compounds.awards.applications import access, filling, forms, keeping, lists
 from compounds.awards.applications import page as pages
 from compounds.awards.applications.answers import AnswerGroup, AnswerLine
 from compounds.awards.applications.beside import EXTENSION as BESIDE
+from compounds.awards.applications.beside import Beside
 from compounds.awards.applications.page import ApplicationPage
 from compounds.awards.applications.workflow import STAGE_NAMES, Stage
 from compounds.awards.rounds import queries as rounds
@@ -47,9 +48,12 @@ def index() -> ResponseReturnValue:
     access.list_applications(actor).enforce()
     stage = next((one for one in Stage if one.value == request.args.get("stage")), None)
     choice = lists.Choice(_key("round"), _key("street"), stage, _key("compound"))
+    found = lists.application_list(reading, actor, choice, request.args.get("page", 1, type=int))
+    beside: Beside = current_app.extensions[BESIDE]
     return render_template(
         "awards_applications/index.html",
-        found=lists.application_list(reading, actor, choice, request.args.get("page", 1, type=int)),
+        found=found,
+        worth=beside.worth(reading, [one.application_id for one in found.lines if one.won]),
         choice=choice,
         rounds=rounds.in_sight(reading, actor),
         streets=registry.streets(reading, actor),
@@ -86,7 +90,7 @@ def new() -> ResponseReturnValue:
             return redirect(url_for(".new", compound=own[0][0]))
         return render_template("awards_applications/choose.html", own=own)
     compound = get_visible(reading.session, Compound, actor, compound_id)
-    page = pages.begin_page(reading, actor, compound)
+    page = pages.begin_page(reading, actor, compound, current_app.extensions[evidence.EXTENSION])
     page.may.enforce()
     award_id = request.form.get("award", type=int)
     if request.method == "GET" or award_id is None:
@@ -166,7 +170,7 @@ def material(application_id: int, criterion: str) -> ResponseReturnValue:
             keeping.hand_in(tx, web.actor(), form.command(application_id, criterion))
     except Invalid as refused:
         again = _page(application_id)
-        form_pages.renewed(form_pages.refused_by(form, refused), again.application.version)
+        form_pages.renewed(form.decline(refused), again.application.version)
         return _material(again, group, line, form, 422)
     flash("材料已经附上，以后别的评选也可以直接用。")
     return redirect(_back(application_id, group, criterion))

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from alliance.kernel import ledger, outbox
 from alliance.kernel.access import get_visible
-from alliance.kernel.actors import CLOCK, Actor
+from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
-from alliance.kernel.errors import ChangedMeanwhile, Invalid, OutOfTurn
+from alliance.kernel.errors import Invalid
+from alliance.kernel.table_runs import course
+from alliance.kernel.table_runs.course import ConfirmRun
+from alliance.kernel.table_runs.workflow import Stage
 from compounds.awards.checks import access, queries
 from compounds.awards.checks.models import CheckRun, MonthlyCheck, YearlyAppraisal
 from compounds.awards.checks.queries import Uploaded
-from compounds.awards.checks.verdicts import Content, Entry, Line, Monthly, counted, digest, to_json
-from compounds.awards.checks.workflow import MENDED_FIRST, RUN, TAKEN, Stage, Table, Verdict
-from compounds.workbooks import packing
+from compounds.awards.checks.verdicts import Entry, Line, Monthly, counted, digest, to_json
+from compounds.awards.checks.workflow import TAKEN, Table, Verdict
 
 BASIS_MOST = 200
 IMPORTED = "awards.checks_imported"
@@ -42,15 +44,6 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmChecks:
-    """Import what was previewed; `good_only` leaves out rows that somebody has to mend, else there must be none."""
-
-    run_id: int
-    version: int
-    good_only: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Imported:
     """What an import did, by number of rows; `again` where it had been done before."""
 
@@ -60,19 +53,6 @@ class Imported:
     same: int
     left: int
     again: bool = False
-
-
-class RowsChanged(ChangedMeanwhile):
-    """What rows stand on has changed since they were previewed; `lines` are those rows as they are now."""
-
-    def __init__(self, lines: tuple[Line, ...]) -> None:
-        named = "、".join(f"第 {line.number} 行" for line in lines[:5])
-        more = f"等 {len(lines)} 行" if len(lines) > 5 else ""  # noqa: PLR2004 -- as many as are named
-        super().__init__(
-            f"您核对以后，{named}{more}的情况变了，一行也没有导入。",
-            remedy="下面已经重新核对，请再看一遍，然后确认。",
-        )
-        self.lines = lines
 
 
 def preview_checks(tx: Transaction, actor: Actor, uploaded: Uploaded, basis: Basis) -> int:
@@ -87,19 +67,18 @@ def preview_checks(tx: Transaction, actor: Actor, uploaded: Uploaded, basis: Bas
     if basis.on > tx.today:
         raise Invalid("文件的日期在今天以后。", remedy="请照文件上的日期填写。")
     content = queries.judged(tx, actor, uploaded.content)
-    run = CheckRun(
-        alliance_id=actor.alliance_id,
-        person_id=actor.person_id,
+    run = course.keep(
+        tx,
+        actor,
+        CheckRun,
+        to_json(content),
+        counted(content.lines),
+        days=queries.limits(tx, actor).days,
         basis=paper,
         basis_on=basis.on,
         file_name=uploaded.file_name,
         digest=uploaded.digest,
-        uploaded_at=tx.now,
-        expires_at=tx.now + timedelta(days=queries.limits(tx, actor).days),
-        content_sealed=_sealed(tx, content),
-        counts=counted(content.lines),
     )
-    tx.session.add(run)
     ledger.write(tx, actor, "awards.checks_previewed", run, rows=len(content.lines), digest=uploaded.digest)
     return run.id
 
@@ -109,10 +88,10 @@ def review_checks(tx: Transaction, actor: Actor, run_id: int) -> None:
     run = get_visible(tx.session, CheckRun, actor, run_id, lock=True)
     access.review_checks(actor, run).enforce()
     again = queries.judged(tx, actor, queries.content(tx, run))
-    run.content_sealed, run.counts = _sealed(tx, again), counted(again.lines)
+    course.show(tx, run, to_json(again), counted(again.lines))
 
 
-def confirm_checks(tx: Transaction, actor: Actor, command: ConfirmChecks) -> Imported:
+def confirm_checks(tx: Transaction, actor: Actor, command: ConfirmRun) -> Imported:
     """Write what was previewed in this one transaction, or nothing; what is corrected stays beside.
 
     A run that is confirmed already is not written again. Raises NotFound, NotPermitted, OutOfTurn, RowsChanged,
@@ -122,21 +101,14 @@ def confirm_checks(tx: Transaction, actor: Actor, command: ConfirmChecks) -> Imp
     if run.stage is Stage.CONFIRMED and run.person_id == actor.person_id:
         return _imported(run, again=True)
     access.confirm_checks(actor, run).enforce()
-    if run.expires_at <= tx.now:
-        raise OutOfTurn("这份表放得太久，已经过期，没有导入。", remedy="请重新上传一次，核对后再确认。")
-    if run.version != command.version:
-        raise ChangedMeanwhile("这份表刚刚重新核对过。", remedy="请再看一遍核对结果，然后确认。")
+    course.refuse_unready(tx, run, command, queries.wrong(run))
     kept = queries.content(tx, run)
-    wrong = sum(run.counts[one] for one in MENDED_FIRST)
-    if wrong and not command.good_only:
-        raise Invalid(f"还有 {wrong} 行有问题。", remedy="请改好再上传，或者选“只导入没有问题的行”。")
     again = queries.judged(tx, actor, kept)
-    _refuse_changed(kept.lines, again.lines)
-    run.results = _write(tx, actor, run, again.lines)
-    if not run.results:
+    course.refuse_changed(kept.lines, again.lines)
+    results = _write(tx, actor, run, again.lines)
+    if not results:
         raise Invalid("没有要导入的行。", remedy="表里的数和导入过的一样，不用再导入。")
-    run.stage = RUN.after(run.stage, "confirm_checks")
-    run.confirmed_at, run.content_sealed = tx.now, None
+    course.settle(tx, run, results)
     done = _imported(run)
     ledger.write(tx, actor, IMPORTED, run, new=done.new, corrected=done.corrected, same=done.same, left=done.left)
     outbox.promise(tx, IMPORTED, run_id=run.id)
@@ -147,22 +119,12 @@ def drop_checks(tx: Transaction, actor: Actor, run_id: int) -> None:
     """Give up a previewed table; its rows are deleted. Raises NotFound, NotPermitted, OutOfTurn."""
     run = get_visible(tx.session, CheckRun, actor, run_id, lock=True)
     access.drop_checks(actor, run).enforce()
-    run.stage, run.content_sealed = RUN.after(run.stage, "drop_checks"), None
-    ledger.write(tx, actor, "awards.checks_dropped", run)
+    course.drop(tx, actor, run, "awards.checks_dropped")
 
 
 def expire_checks(tx: Transaction, _: date) -> int:
     """Delete the rows of tables that nobody confirmed in time; returns how many. Bears repetition."""
-    overdue = tx.session.scalars(
-        select(CheckRun)
-        .where(CheckRun.stage == Stage.PREVIEWED, CheckRun.expires_at <= tx.now)
-        .order_by(CheckRun.id)
-        .with_for_update()
-    ).all()
-    for run in overdue:
-        run.stage, run.content_sealed = RUN.after(run.stage, "expire_checks"), None
-        ledger.write(tx, CLOCK, "awards.checks_expired", run)
-    return len(overdue)
+    return course.expire(tx, CheckRun, "awards.checks_expired")
 
 
 def _write(tx: Transaction, actor: Actor, run: CheckRun, lines: tuple[Line, ...]) -> list[list[object]]:
@@ -216,19 +178,7 @@ def _made(tx: Transaction, actor: Actor, run: CheckRun, entry: Entry) -> Monthly
     )
 
 
-def _sealed(tx: Transaction, content: Content) -> str:
-    return packing.sealed(tx, to_json(content), CheckRun.content_sealed)
-
-
-def _refuse_changed(before: tuple[Line, ...], now: tuple[Line, ...]) -> None:
-    """Raise for rows whose verdict, or the figures that they correct, are no longer as they were shown."""
-    shown = {line.key: line for line in before}
-    moved = tuple(line for line in now if line.stands_on != shown[line.key].stands_on)
-    if moved:
-        raise RowsChanged(moved)
-
-
 def _imported(run: CheckRun, *, again: bool = False) -> Imported:
     counts = run.counts
-    left = sum(counts[one.value] for one in MENDED_FIRST)
-    return Imported(run.id, counts[Verdict.NEW], counts[Verdict.CORRECTION], counts[Verdict.SAME], left, again)
+    new, corrected, same = (counts[one] for one in (Verdict.NEW, Verdict.CORRECTION, Verdict.SAME))
+    return Imported(run.id, new, corrected, same, queries.wrong(run), again)

@@ -1,4 +1,4 @@
-"""What the bureau's tables put on the secretary's desk: one that was uploaded and waits for the word."""
+"""What the bureau's tables put on the desk of whoever uploaded them: one that was uploaded and waits for the word."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from sqlalchemy import ColumnElement, and_, exists, func, select
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import local_date, remaining
 from alliance.kernel.db import Transaction
+from alliance.kernel.table_runs.workflow import Stage
 from alliance.kernel.workbench import Line, Section
-from compounds.awards import access as awards
 from compounds.awards import addresses
+from compounds.awards.checks.access import UPLOADERS
 from compounds.awards.checks.models import CheckRun
-from compounds.awards.checks.workflow import Stage
 
 
 def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
     """One's own tables that wait to be confirmed; one statement, none for others."""
-    if not actor.holds(awards.SECRETARY):
+    if not actor.holds(*UPLOADERS):
         return
     for run in reading.session.scalars(select(CheckRun).where(_waits(reading, actor)).order_by(CheckRun.id)):
         until = local_date(run.expires_at)
@@ -36,7 +36,7 @@ def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
 
 def waiting(reading: Transaction, actor: Actor) -> int:
     """How many tables wait for the actor; one statement, none for others."""
-    if not actor.holds(awards.SECRETARY):
+    if not actor.holds(*UPLOADERS):
         return 0
     query = select(func.count()).select_from(CheckRun).where(_waits(reading, actor))
     return reading.session.scalar(query) or 0

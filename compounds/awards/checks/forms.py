@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from wtforms.validators import ValidationError
 
 from alliance.kernel.attachments.forms import AttachmentField
-from alliance.kernel.forms import AgreeField, DayField, Form, LineField, OneOfField
+from alliance.kernel.forms import DayField, Form, LineField
 from compounds.awards.checks import actions, comma_tables, figures
-
-LARGEST_UPLOAD = 25_000_000
-"""What the page lets in at all; the parameter `workbook_size` says in words what is read."""
-GOOD = "good"
 
 
 def _is_month(_: Form, field: LineField) -> None:
@@ -48,22 +43,3 @@ class UploadForm(Form):
     def usual(self) -> date | None:
         """The month of rows that name none."""
         return figures.month(self.month.data) if self.month.data else None
-
-
-class ConfirmForm(Form):
-    """The confirmation; where rows have problems, leaving them out is a choice of its own, and never the default."""
-
-    scope = OneOfField("这次怎么导入")
-    checked = AgreeField("我已经看过核对结果")
-
-    def __init__(self, *, wrong: int, taken: int, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.wrong = wrong
-        if wrong:
-            self.scope.choices = [(GOOD, f"只导入没有问题的 {taken} 行，有问题的 {wrong} 行这次不导入")]
-        else:
-            del self.scope
-
-    def command(self, run_id: int) -> actions.ConfirmChecks:
-        """What was chosen."""
-        return actions.ConfirmChecks(run_id, self.version.data or 0, bool(self.wrong) and self.scope.data == GOOD)

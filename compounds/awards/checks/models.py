@@ -4,57 +4,35 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Enum, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from alliance.kernel.access import Scoped
-from alliance.kernel.accounts.models import Person
-from alliance.kernel.crypto import EncryptedText
 from alliance.kernel.db import Base, Key, Score, Short
 from alliance.kernel.places.models import Place
-from compounds.awards.checks.workflow import Stage
+from alliance.kernel.table_runs.models import TableRun, held
 from compounds.models import Compound
 
 NOTE_MOST = 300
 _CURRENT = text("replaced_at IS NULL")
 
 
-class CheckRun(Scoped, Base):
+class CheckRun(TableRun):
     """One uploaded table of the bureau, with the paper by which the bureau gave it.
 
-    `content_sealed` holds rows and verdicts while the run is previewed, and nothing afterwards; the file is not kept.
-    `counts` are by verdict; `results` are lists of table, row, verdict and the id of what was made.
+    `results` are lists of table, row, verdict and the id of what was made.
     """
 
     __tablename__ = "award_check_runs"
     __table_args__ = (
-        CheckConstraint("(stage = 'previewed') = (content_sealed IS NOT NULL)", name="content_while_previewed"),
-        CheckConstraint("(stage = 'confirmed') = (confirmed_at IS NOT NULL)", name="confirmed_has_its_moment"),
+        *held(__tablename__),
         CheckConstraint("basis <> ''", name="given_by_a_paper"),
-        Index("ix_award_check_runs_stage_expires_at", "stage", "expires_at"),
+        Index("ix_award_check_runs_person_id", "person_id"),
     )
 
-    id: Mapped[Key]
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     basis: Mapped[Short]
     basis_on: Mapped[date]
-    file_name: Mapped[Short]
-    digest: Mapped[str] = mapped_column(String(64))
-    stage: Mapped[Stage] = mapped_column(
-        Enum(Stage, native_enum=False, length=20, values_callable=list), default=Stage.PREVIEWED
-    )
-    uploaded_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    confirmed_at: Mapped[datetime | None]
-    content_sealed: Mapped[str | None] = mapped_column(EncryptedText)
-    counts: Mapped[dict[str, Any]] = mapped_column(JSON)
-    results: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    version: Mapped[int] = mapped_column()
-    person: Mapped[Person] = relationship()
-
-    __mapper_args__ = {"version_id_col": version}
 
 
 class MonthlyCheck(Scoped, Base):

@@ -1,4 +1,4 @@
-"""What the chairs of committees are told when the bureau's figures of their compound came in, or were corrected."""
+"""Who is told when the bureau's figures came in or were corrected: chairs of their own, and the other side of all."""
 
 from __future__ import annotations
 
@@ -10,11 +10,29 @@ from alliance.kernel import notices
 from alliance.kernel.actors import Office
 from alliance.kernel.db import Transaction
 from alliance.kernel.outbox import Payload
+from alliance.kernel.places import queries as places
 from alliance.kernel.places.models import OfficeHeld
 from alliance.kernel.places.queries import in_force
+from compounds import recipients
 from compounds.awards import addresses
+from compounds.awards.checks.access import UPLOADERS
 from compounds.awards.checks.models import CheckRun, MonthlyCheck, YearlyAppraisal
 from compounds.awards.checks.workflow import TABLE_NAMES, Table, Verdict
+
+
+def brought(tx: Transaction, payload: Payload) -> None:
+    """Whoever else may bring tables in learns of this one, so that the bureau and the secretary see the same."""
+    run = tx.session.get_one(CheckRun, payload["run_id"])
+    root = places.root_path(tx.session, run.alliance_id)
+    notices.send_each(
+        tx,
+        recipients.officers(tx, run.alliance_id, root, *UPLOADERS) - {run.person_id},
+        alliance_id=run.alliance_id,
+        title=f"检查考评表导入了：{run.file_name}",
+        body=f"依据：{run.basis}。请核对；数字不对的，上传更正的表，旧的数留着。",
+        kind="awards.checks_brought",
+        url=f"{addresses.CHECKS}/{run.id}",
+    )
 
 
 def imported(tx: Transaction, payload: Payload) -> None:

@@ -7,42 +7,31 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import BinaryIO
 
 from sqlalchemy import select
 
-from alliance.kernel.access import Verdict as May
 from alliance.kernel.access import get_visible, visible
-from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid
 from alliance.kernel.places.models import Place
-from alliance.kernel.tables import Page
+from alliance.kernel.table_runs import course
+from alliance.kernel.table_runs import queries as table_runs
+from alliance.kernel.table_runs.queries import Asked, May, RunLine, RunPage
+from alliance.kernel.table_runs.workflow import Stage
 from compounds.awards.checks import access, comma_tables
 from compounds.awards.checks.columns import SHEETS
 from compounds.awards.checks.judging import judged as judge
 from compounds.awards.checks.known import known
 from compounds.awards.checks.models import CheckRun, MonthlyCheck, YearlyAppraisal
 from compounds.awards.checks.verdicts import Content, Line, from_json
-from compounds.awards.checks.workflow import MENDED_FIRST, Stage, Table, Verdict
-from compounds.workbooks import packing
+from compounds.awards.checks.workflow import MENDED_FIRST, Table, Verdict
 from compounds.workbooks import queries as workbooks
 from compounds.workbooks.queries import Limits
 
-PAGE_SIZE, RUNS_SHOWN = 50, 20
-
-
-class Showing(StrEnum):
-    """Which rows of a preview are shown."""
-
-    WRONG = "wrong"
-    UNKNOWN = "unknown"
-    CORRECTION = "correction"
-    NEW = "new"
-    SAME = "same"
-    ALL = "all"
+ORDER = (Verdict.WRONG, Verdict.UNKNOWN, Verdict.CORRECTION, Verdict.NEW, Verdict.SAME)
+"""Which rows of a preview are shown first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +77,8 @@ def judged(reading: Transaction, actor: Actor, content: Content) -> Content:
 
 def content(reading: Transaction, run: CheckRun) -> Content:
     """Rows and verdicts of a run that is previewed; nothing for one that is over."""
-    if run.content_sealed is None:
-        return Content((), (), None)
-    return from_json(packing.opened(reading, run.content_sealed, CheckRun.content_sealed))
+    plain = course.content(reading, run)
+    return Content((), (), None) if plain is None else from_json(plain)
 
 
 def own_content(reading: Transaction, actor: Actor, run_id: int) -> Content | None:
@@ -99,28 +87,9 @@ def own_content(reading: Transaction, actor: Actor, run_id: int) -> Content | No
     return content(reading, run) if run.stage is Stage.PREVIEWED else None
 
 
-@dataclass(frozen=True, slots=True)
-class RunLine:
-    """One run in the list."""
-
-    run_id: int
-    file_name: str
-    basis: str
-    person: str
-    stage: Stage
-    uploaded_at: datetime
-
-
 def runs(reading: Transaction, actor: Actor) -> tuple[RunLine, ...]:
     """The latest runs in sight, newest first; one statement."""
-    rows = reading.session.execute(
-        select(CheckRun.id, CheckRun.file_name, CheckRun.basis, Person.name, CheckRun.stage, CheckRun.uploaded_at)
-        .join(Person, CheckRun.person_id == Person.id)
-        .where(visible(CheckRun, actor))
-        .order_by(CheckRun.id.desc())
-        .limit(RUNS_SHOWN)
-    )
-    return tuple(RunLine(*row) for row in rows)
+    return table_runs.runs(reading, actor, CheckRun, CheckRun.basis)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,82 +115,41 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class RunPage:
-    """One run: its head, one page of its rows while it is previewed, one page of its results afterwards."""
+class Given:
+    """By which paper a table was given, and what was read of it, sheet by sheet."""
 
-    run_id: int
-    version: int
-    file_name: str
-    person: str
     basis: str
     basis_on: date
-    stage: Stage
-    uploaded_at: datetime
-    expires_at: datetime
-    expired: bool
-    confirmed_at: datetime | None
-    counts: dict[str, int]
-    before: tuple[datetime, ...]
     sheets: tuple[SheetNote, ...]
     skipped: tuple[str, ...]
-    showing: Showing
-    lines: tuple[Line, ...]
-    done: tuple[Done, ...]
-    page: Page
-    confirm: May
-    drop: May
-
-    @property
-    def wrong(self) -> int:
-        """How many rows somebody has to mend first."""
-        return sum(self.counts[one] for one in MENDED_FIRST)
 
 
-def run_page(
-    reading: Transaction, actor: Actor, run_id: int, *, showing: Showing | None = None, number: int = 1
-) -> RunPage:
+Page = RunPage[Line, Done, Given]
+
+
+def wrong(run: CheckRun) -> int:
+    """How many rows somebody has to mend first."""
+    return sum(run.counts[one] for one in MENDED_FIRST)
+
+
+def run_page(reading: Transaction, actor: Actor, run_id: int, asked: Asked) -> Page:
     """One run, fifty rows a page. Raises NotFound; a constant number of statements."""
     run = get_visible(reading.session, CheckRun, actor, run_id)
     kept = content(reading, run)
-    if showing is None:
-        showing = next((one for one in Showing if one is not Showing.ALL and run.counts[one.value]), Showing.ALL)
-    lines = [line for line in kept.lines if showing is Showing.ALL or line.verdict.value == showing.value]
-    page = Page(number, PAGE_SIZE, len(lines) if run.stage is Stage.PREVIEWED else len(run.results))
-    results = run.results[page.offset : page.last] if run.stage is Stage.CONFIRMED else []
-    return RunPage(
-        run_id=run.id,
-        version=run.version,
-        file_name=run.file_name,
-        person=reading.session.scalars(select(Person.name).where(Person.id == run.person_id)).one(),
-        basis=run.basis,
-        basis_on=run.basis_on,
-        stage=run.stage,
-        uploaded_at=run.uploaded_at,
-        expires_at=run.expires_at,
-        expired=run.stage is Stage.PREVIEWED and run.expires_at <= reading.now,
-        confirmed_at=run.confirmed_at,
-        counts=run.counts,
-        before=_before(reading, actor, run),
-        sheets=tuple(SheetNote(one.name, len(one.rows), one.unused) for one in kept.sheets),
-        skipped=kept.skipped,
-        showing=showing,
-        lines=tuple(lines[page.offset : page.last]),
-        done=_done(reading, actor, results),
-        page=page,
-        confirm=access.confirm_checks(actor, run),
-        drop=access.drop_checks(actor, run),
+    sheets = tuple(SheetNote(one.name, len(one.rows), one.unused) for one in kept.sheets)
+    return table_runs.run_page(
+        reading,
+        actor,
+        run,
+        kept.lines,
+        asked,
+        order=ORDER,
+        wrong=wrong(run),
+        taken=run.counts["taken"],
+        done=lambda results: _done(reading, actor, results),
+        may=May(access.confirm_checks(actor, run), access.drop_checks(actor, run)),
+        about=Given(run.basis, run.basis_on, sheets, kept.skipped),
     )
-
-
-def _before(reading: Transaction, actor: Actor, run: CheckRun) -> tuple[datetime, ...]:
-    """When the very same file was imported before."""
-    query = select(CheckRun.confirmed_at).where(
-        visible(CheckRun, actor),
-        CheckRun.digest == run.digest,
-        CheckRun.id != run.id,
-        CheckRun.confirmed_at.is_not(None),
-    )
-    return tuple(at for at in reading.session.scalars(query.order_by(CheckRun.id)) if at is not None)
 
 
 def _done(reading: Transaction, actor: Actor, results: Collection[Sequence[object]]) -> tuple[Done, ...]:

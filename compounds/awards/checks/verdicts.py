@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
@@ -10,9 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from alliance.kernel import canonical
 from compounds.awards.checks.columns import BY_TABLE
-from compounds.awards.checks.workflow import TAKEN, Table, Verdict
-from compounds.awards.indicators.stored import canonical
+from compounds.awards.checks.workflow import TABLE_NAMES, TAKEN, Table, Verdict
 from compounds.workbooks.reading import Read, Row
 from compounds.workbooks.verdicts import Change, Problem
 
@@ -71,7 +70,7 @@ def told(figures: Figures) -> dict[str, Any]:
 
 def digest(figures: Figures) -> str:
     """SHA-256 over the figures: the same ones handed in again have the same."""
-    return hashlib.sha256(canonical(told(figures))).hexdigest()
+    return canonical.digest(told(figures))
 
 
 def figures(table: Table, plain: Mapping[str, Any]) -> Figures:
@@ -112,6 +111,11 @@ class Line:
     def key(self) -> tuple[Table, int]:
         """Where the row stands."""
         return self.table, self.number
+
+    @property
+    def place(self) -> str:
+        """Where the row stands, as people say it."""
+        return f"{TABLE_NAMES[self.table]}，第 {self.number} 行"
 
     @property
     def stands_on(self) -> tuple[object, ...]:

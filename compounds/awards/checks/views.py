@@ -5,19 +5,21 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from alliance.kernel import web
 from alliance.kernel.access import get_visible
 from alliance.kernel.attachments.views import as_download
-from alliance.kernel.errors import ChangedMeanwhile, Invalid, OutOfTurn
-from compounds import form_pages
+from alliance.kernel.errors import Invalid, OutOfTurn
+from alliance.kernel.table_runs.forms import LARGEST_UPLOAD
+from alliance.kernel.table_runs.queries import ALL
+from alliance.kernel.table_runs.views import Pages
+from alliance.kernel.table_runs.workflow import STAGE_NAMES
 from compounds.awards import addresses
 from compounds.awards.checks import access, actions, exporting, forms, queries
-from compounds.awards.checks.queries import RunPage, Showing
-from compounds.awards.checks.workflow import STAGE_NAMES, TABLE_NAMES, VERDICT_NAMES, Verdict
+from compounds.awards.checks.workflow import TABLE_NAMES, VERDICT_NAMES, Verdict
 from compounds.models import Compound
 from compounds.workbooks import guards
 from compounds.workbooks.sheets_out import XLSX
@@ -34,14 +36,21 @@ TONES: dict[Verdict, str] = {
 NAMES: dict[str, Any] = {
     "VERDICT": VERDICT_NAMES,
     "TONES": TONES,
-    "SHOWING": {
-        **{one: VERDICT_NAMES[Verdict(one.value)] for one in Showing if one is not Showing.ALL},
-        Showing.ALL: "全部",
-    },
+    "SHOWING": {**{one.value: VERDICT_NAMES[one] for one in queries.ORDER}, ALL: "全部"},
+    "HEADS": ("小区", "在哪里", "怎么办", "说明"),
     "STAGE": STAGE_NAMES,
     "TABLE": TABLE_NAMES,
     "said": said,
 }
+RUNS = Pages(
+    "awards_checks/run.html",
+    NAMES,
+    page=queries.run_page,
+    review=actions.review_checks,
+    confirm=actions.confirm_checks,
+    drop=actions.drop_checks,
+    told=lambda done: f"已导入：新的 {done.new} 行，更正 {done.corrected} 行。",
+)
 
 
 @bp.get("/")
@@ -65,7 +74,7 @@ def _start(form: forms.UploadForm, status: int = 200) -> ResponseReturnValue:
 
 
 @bp.post("/")
-@web.takes_files(forms.LARGEST_UPLOAD)
+@web.takes_files(LARGEST_UPLOAD)
 def upload() -> ResponseReturnValue:
     """Read, judge and keep an uploaded table; what cannot be read comes back with the way out."""
     actor = web.actor()
@@ -79,7 +88,7 @@ def upload() -> ResponseReturnValue:
         with web.writing() as tx:
             run_id = actions.preview_checks(tx, actor, uploaded, form.basis())
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return _start(form, 422)
     return redirect(url_for(".run", run_id=run_id))
 
@@ -88,7 +97,7 @@ def upload() -> ResponseReturnValue:
 def too_large(_: RequestEntityTooLarge) -> ResponseReturnValue:
     """A request beyond the limit is refused before its body is read."""
     form = forms.UploadForm(formdata=None)
-    form_pages.refused_by(form, guards.too_large(queries.limits(web.reading(), web.actor()).size))
+    form.decline(guards.too_large(queries.limits(web.reading(), web.actor()).size))
     return _start(form, 413)
 
 
@@ -107,53 +116,19 @@ def sample() -> ResponseReturnValue:
 @bp.get("/<int:run_id>")
 def run(run_id: int) -> ResponseReturnValue:
     """One uploaded table: its verdicts while it waits, what it did afterwards."""
-    asked = request.args.get("show", "")
-    showing = next((one for one in Showing if one.value == asked), None)
-    number = request.args.get("page", 1, type=int)
-    return _shown(queries.run_page(web.reading(), web.actor(), run_id, showing=showing, number=number))
-
-
-def _shown(
-    page: RunPage, form: forms.ConfirmForm | None = None, *, status: int = 200, changed: ChangedMeanwhile | None = None
-) -> ResponseReturnValue:
-    form = form or forms.ConfirmForm(wrong=page.wrong, taken=page.counts["taken"], formdata=None, version=page.version)
-    return render_template("awards_checks/run.html", run=page, form=form, changed=changed, names=NAMES), status
+    return RUNS.run(run_id)
 
 
 @bp.post("/<int:run_id>/confirm")
 def confirm(run_id: int) -> ResponseReturnValue:
-    """Import what was previewed; whoever finds that things have changed sees the rows judged anew."""
-    actor = web.actor()
-    page = queries.run_page(web.reading(), actor, run_id)
-    form = forms.ConfirmForm(wrong=page.wrong, taken=page.counts["taken"])
-    if page.confirmed_at is None:
-        page.confirm.enforce()
-        if not form.validate():
-            return _shown(page, form, status=422)
-    try:
-        with web.writing() as tx:
-            done = actions.confirm_checks(tx, actor, form.command(run_id))
-    except Invalid as refused:
-        form_pages.refused_by(form, refused)
-        return _shown(page, form, status=422)
-    except actions.RowsChanged as changed:
-        with web.writing() as tx:
-            actions.review_checks(tx, actor, run_id)
-        return _shown(queries.run_page(web.reading(), actor, run_id), status=409, changed=changed)
-    if done.again:
-        flash("这份表已经导入过，没有重复导入。", "warning")
-    else:
-        flash(f"已导入：新的 {done.new} 行，更正 {done.corrected} 行。")
-    return redirect(url_for(".run", run_id=run_id))
+    """Import what was previewed."""
+    return RUNS.confirmed(run_id)
 
 
 @bp.post("/<int:run_id>/drop")
 def drop(run_id: int) -> ResponseReturnValue:
     """Give up a previewed table."""
-    with web.writing() as tx:
-        actions.drop_checks(tx, web.actor(), run_id)
-    flash("已放弃这份表，一行也没有导入，读到的内容已经删除。")
-    return redirect(url_for(".index"))
+    return RUNS.dropped(run_id)
 
 
 @bp.get("/<int:run_id>/annotated.xlsx")

@@ -1,35 +1,8 @@
-"""The course of an uploaded table of the bureau, what it holds, and what becomes of each of its rows."""
+"""What a table of the bureau holds, and what becomes of each of its rows."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-
-from alliance.kernel.workflow import Step, Workflow
-
-
-class Stage(StrEnum):
-    """Where an uploaded table stands."""
-
-    PREVIEWED = "previewed"
-    CONFIRMED = "confirmed"
-    DROPPED = "dropped"
-    EXPIRED = "expired"
-
-
-STAGE_NAMES: dict[Stage, str] = {
-    Stage.PREVIEWED: "等您确认",
-    Stage.CONFIRMED: "已导入",
-    Stage.DROPPED: "已放弃",
-    Stage.EXPIRED: "已过期",
-}
-
-RUN: Workflow[Stage] = Workflow(
-    STAGE_NAMES,
-    Step("review_checks", frozenset({Stage.PREVIEWED}), Stage.PREVIEWED),
-    Step("confirm_checks", frozenset({Stage.PREVIEWED}), Stage.CONFIRMED),
-    Step("drop_checks", frozenset({Stage.PREVIEWED}), Stage.DROPPED),
-    Step("expire_checks", frozenset({Stage.PREVIEWED}), Stage.EXPIRED),
-)
 
 
 class Table(StrEnum):

@@ -16,7 +16,7 @@ from alliance.kernel.places.models import Place
 from alliance.kernel.tables import Page
 from compounds.awards import access as awards
 from compounds.awards.checks import access
-from compounds.awards.evidence import Evidence, Fact, Period
+from compounds.awards.evidence import Evidence, Fact, Period, Record
 from compounds.awards.facts.codes import FACTS, FactKind, Room, of_room
 from compounds.awards.facts.queries import known
 from compounds.models import Compound
@@ -29,10 +29,14 @@ EARLIEST = date(2000, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One kind of fact at one compound; `fact` is None where nothing is known."""
+    """One kind of fact at one compound; `fact` is None where nothing is known.
+
+    `own` are the confidential records behind it that the reader may open.
+    """
 
     kind: FactKind
     fact: Fact | None
+    own: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,11 @@ def of_compound(
     compound = get_visible(reading.session, Compound, actor, compound_id)
     access.see_records(actor, compound.place).enforce()
     facts = known(reading, evidence, (compound_id,), period)[compound_id]
-    groups = tuple(Group(room, tuple(Row(kind, facts.get(kind.code)) for kind in of_room(room))) for room in Room)
+    own = evidence.behind(reading, actor, compound_id, period)
+    groups = tuple(
+        Group(room, tuple(Row(kind, facts.get(kind.code), own.get(kind.code, ())) for kind in of_room(room)))
+        for room in Room
+    )
     return CompoundFacts(compound_id, compound.place.name, period, groups)
 
 

@@ -24,7 +24,7 @@ COLUMNS = (
     ("联盟会员", "members", 5),
     ("正在申报", "applied", 2),
     ("有荣誉", "honoured", 0),
-    ("荣誉在复核或暂停", "resting", 4),
+    ("荣誉正在复核或暂停", "resting", 4),
 )
 """What is counted: its label, where it stands in a line, and the shade of its bars."""
 

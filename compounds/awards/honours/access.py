@@ -60,9 +60,9 @@ def under_review(actor: Actor, honour: HonourFacts) -> Verdict:
     """The secretary, of an honour that stands and is not looked at already; the clock after a re-check."""
     may = runs(actor) & honour.walled & not_own(actor, honour.path)
     if may and honour.status not in STANDING:
-        return out_of_turn(f"这项荣誉现在是“{STATUS_NAMES[honour.status]}”，不用再复核。", LOOK)
+        return out_of_turn(f"这项荣誉现在是“{STATUS_NAMES[honour.status]}”，不用再做荣誉复核。", LOOK)
     if may and honour.in_review:
-        return out_of_turn("这项荣誉已经在复核。", "请到正在办的那一件里处理；有新的文书，等这一件办完再开始。")
+        return out_of_turn("这项荣誉正在复核。", "请到正在办的那一件里处理；有新的文书，等这一件办完再开始。")
     return may
 
 

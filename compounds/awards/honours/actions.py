@@ -34,7 +34,7 @@ _PAPER = "认定文书"
 
 ledger.tell(
     {
-        "awards.honour_replied": "小区对复核作了说明",
+        "awards.honour_replied": "小区对荣誉复核作了说明",
         "awards.honour_outcome_proposed": "提出意见：{outcome}",
         "awards.honour_outcome_returned": "没有同意“{outcome}”，退回再看",
         "awards.honour_outcome_decided": "决定：{outcome}",
@@ -104,7 +104,7 @@ def under_review(tx: Transaction, actor: Actor, command: UnderReview) -> int:
     honour = records.honour_in_hand(tx, actor, command.honour_id, command.version)
     access.under_review(actor, records.facts_of(tx, actor, honour)).enforce()
     if command.ground not in OF_PAPERS:
-        raise Invalid("请选一个原因。", remedy="年度复核由平台自动进行，不用手工开始。")
+        raise Invalid("请选一个原因。", remedy="每年的荣誉复核由平台自动进行，不用手工开始。")
     paper = command.paper
     if paper.on > tx.today:
         raise Invalid("文书的日期还没有到。", remedy="请照文书上写的日期填。")

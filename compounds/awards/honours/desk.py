@@ -35,7 +35,7 @@ def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
         if one.part is Part.PROPOSED and one.outcome is not None:
             title, note, when = f"请决定：{one.place.name}的荣誉", f"意见是“{OUTCOME_NAMES[one.outcome]}”", ""
         elif actor.holds(*COMMITTEE, at=one.place.path):
-            title, note = "小区的荣誉在复核，请说明情况", GROUND_NAMES[one.ground]
+            title, note = "小区的荣誉正在复核，请说明情况", GROUND_NAMES[one.ground]
             when = remaining(one.reply_until, reading.today)
         else:
             title, note, when = f"请提出意见：{one.place.name}的荣誉", GROUND_NAMES[one.ground], ""
@@ -85,6 +85,14 @@ def distinctions(reading: Transaction, compound_ids: Collection[int]) -> Mapping
     return {
         key: tuple(Distinction(one.label, addresses.honour(one.honour_id), one.status_name, one.tone) for one in found)
         for key, found in queries.of_compounds(reading, compound_ids).items()
+    }
+
+
+def worth(reading: Transaction, application_ids: Collection[int]) -> Mapping[int, Fact]:
+    """What applications that won are worth today, for those that left an honour; one statement."""
+    return {
+        key: Fact(one.label, one.status_name, addresses.honour(one.honour_id), tone=one.tone)
+        for key, one in queries.of_applications(reading, application_ids).items()
     }
 
 

@@ -20,7 +20,7 @@ _AGREED, _BACK = "agreed", "back"
 class ReviewForm(Form):
     """The ground and the effective document that gives it."""
 
-    ground = PickField("为什么复核", choices=_GROUNDS)
+    ground = PickField("为什么要荣誉复核", choices=_GROUNDS)
     paper_title = LineField("文书的标题", most=actions.TITLE_MOST, help="照文书写，例如：行政处罚决定书。")
     paper_number = LineField("文号", most=NUMBER_MOST)
     paper_issuer = LineField("哪个单位出的", most=actions.TITLE_MOST)

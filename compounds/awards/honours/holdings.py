@@ -12,7 +12,7 @@ from compounds.awards.honours.models import HonourReview
 from compounds.awards.honours.workflow import GROUND_NAMES, PART_NAMES
 
 ERASED = "已注销"
-_KEPT = Kept("荣誉的复核是公开处理的根据，留原因、文书和结果；小区说明的话删除")
+_KEPT = Kept("荣誉复核是公开处理的根据，留原因、文书和结果；小区说明的话删除")
 _MINE = (
     HonourReview.opened_by_id,
     HonourReview.replied_by_id,

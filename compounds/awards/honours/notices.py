@@ -42,16 +42,15 @@ def missed(tx: Transaction, payload: Payload) -> None:
     if payload["stage"] != ApplicationStage.NOT_WON:
         return
     one = tx.session.get_one(AwardApplication, payload["application_id"])
-    for person_id in sorted(_near(tx, one.alliance_id, one.place.path, *COMMITTEE)):
-        notices.send(
-            tx,
-            alliance_id=one.alliance_id,
-            person_id=person_id,
-            title=f"{one.place.name}这次没有{CHOSEN[one.round.form]}：{one.award.name}",
-            body="每一项得了多少、和别的小区差在哪里、先做哪几件最省力，都在这里写明了。",
-            url=addresses.diagnosis(one.id),
-            kind="awards.application_missed",
-        )
+    notices.send_each(
+        tx,
+        _near(tx, one.alliance_id, one.place.path, *COMMITTEE),
+        alliance_id=one.alliance_id,
+        title=f"{one.place.name}这次没有{CHOSEN[one.round.form]}：{one.award.name}",
+        body="每一项得了多少、和别的小区差在哪里、先做哪几件最省力，都在这里写明了。",
+        url=addresses.diagnosis(one.id),
+        kind="awards.application_missed",
+    )
 
 
 def expired(tx: Transaction, payload: Payload) -> None:
@@ -74,7 +73,7 @@ def questioned(tx: Transaction, payload: Payload) -> None:
         tx,
         one,
         _near(tx, one.alliance_id, one.place.path, *NEAR),
-        title=f"{one.place.name}的荣誉开始复核",
+        title=f"{one.place.name}开始荣誉复核",
         body=f"原因：{GROUND_NAMES[one.ground]}。业委会请在{full_date(one.reply_until)}以前说明情况，说明以后再处理。",
         kind="awards.honour_questioned",
     )
@@ -130,26 +129,24 @@ def _near(tx: Transaction, alliance_id: int, path: str, *offices: Office) -> set
 
 
 def _tell(tx: Transaction, one: Honour, people: set[int], *, title: str, body: str, kind: str) -> None:
-    for person_id in sorted(people):
-        notices.send(
-            tx,
-            alliance_id=one.alliance_id,
-            person_id=person_id,
-            title=title,
-            body=body,
-            url=addresses.honour(one.id),
-            kind=kind,
-        )
+    notices.send_each(
+        tx,
+        people,
+        alliance_id=one.alliance_id,
+        title=title,
+        body=body,
+        url=addresses.honour(one.id),
+        kind=kind,
+    )
 
 
 def _tell_of(tx: Transaction, one: HonourReview, people: set[int], *, title: str, body: str, kind: str) -> None:
-    for person_id in sorted(people):
-        notices.send(
-            tx,
-            alliance_id=one.alliance_id,
-            person_id=person_id,
-            title=title,
-            body=body,
-            url=addresses.honour_review(one.id),
-            kind=kind,
-        )
+    notices.send_each(
+        tx,
+        people,
+        alliance_id=one.alliance_id,
+        title=title,
+        body=body,
+        url=addresses.honour_review(one.id),
+        kind=kind,
+    )

@@ -30,7 +30,7 @@ _GIVEN_BY: dict[Status, What] = {
     Status.REVOKED: What.REVOKED,
 }
 _NOTES: dict[Status, str] = {
-    Status.UNDER_REVIEW: "正在复核，还没有结论。结论出来以前，荣誉没有取消。",
+    Status.UNDER_REVIEW: "荣誉正在复核，还没有结论。结论出来以前，荣誉没有取消。",
     Status.SUSPENDED: "暂停期间，请不要对外使用这项荣誉。",
 }
 _LETTERS: dict[Form, tuple[str, str]] = {
@@ -38,7 +38,7 @@ _LETTERS: dict[Form, tuple[str, str]] = {
         "{name}评选结果通知",
         (
             "经申报、审查、评分、现场复核、合议和公示，贵小区评为{year}年{name}，编号{number}，有效期到{valid_until}。"
-            "有效期内每年对照平台记录复核一次。"
+            "有效期内每年对照平台记录，做一次荣誉复核。"
         ),
     ),
     Form.SHOWCASE: (

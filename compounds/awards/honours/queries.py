@@ -134,6 +134,12 @@ def of_compounds(reading: Transaction, compound_ids: Collection[int]) -> Mapping
     return {key: tuple(lines) for key, lines in found.items()}
 
 
+def of_applications(reading: Transaction, application_ids: Collection[int]) -> Mapping[int, HonourLine]:
+    """What applications left, by application; one statement. Everybody may know it."""
+    rows = reading.session.execute(_lines().where(Honour.application_id.in_(application_ids))).unique()
+    return {honour.application_id: line_of(honour, street, reading.today) for honour, street in rows}
+
+
 def listing(reading: Transaction, actor: Actor, chosen: Chosen, number: int = 1) -> Listing:
     """One page of the honours of an alliance, the newest first; five statements."""
     narrowed = _narrowed(reading, actor, chosen)

@@ -20,7 +20,7 @@ QUESTIONED = "awards.honour_questioned"
 """Errand: payload review_id."""
 
 ledger.tell(
-    {"awards.honour_questioned": "荣誉开始复核：{ground}，{reply_until}前小区可以说明"}, {"ground": GROUND_NAMES}
+    {"awards.honour_questioned": "开始荣誉复核：{ground}，{reply_until}前小区可以说明"}, {"ground": GROUND_NAMES}
 )
 
 

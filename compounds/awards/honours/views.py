@@ -120,10 +120,10 @@ def review_honour(honour_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             review_id = actions.under_review(tx, web.actor(), form.command(honour_id))
     except (Invalid, ChangedMeanwhile) as refused:
-        form.form_errors.append(f"{refused.reason}{refused.remedy}")
+        form.decline(refused)
         present = queries.honour_page(web.reading(), web.actor(), honour_id)
         return _opening(present, form_pages.renewed(form, present.row.version), refused.status)
-    flash("已开始复核。从现在起，荣誉页和查验页上写的是正在复核。")
+    flash("已开始荣誉复核。从现在起，荣誉页和查验页上都写明了。")
     return redirect(addresses.honour_review(review_id))
 
 
@@ -164,6 +164,7 @@ def diagnosis(application_id: int) -> ResponseReturnValue:
         "awards_honours/diagnosis.html",
         page=page,
         rows=_lines(page),
+        below=sum(one.below for one in page.diagnosis.lines),
         steps=[(one, _leads(one.criterion)) for one in page.diagnosis.improvements],
         sources=SOURCE_NAMES,
         efforts=[(SOURCE_NAMES[one], EFFORT_WORDS[one]) for one in EFFORT],

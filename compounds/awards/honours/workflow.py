@@ -19,7 +19,7 @@ class Status(StrEnum):
 
 STATUS_NAMES: dict[Status, str] = {
     Status.VALID: "有效",
-    Status.UNDER_REVIEW: "正在复核",
+    Status.UNDER_REVIEW: "荣誉正在复核",
     Status.SUSPENDED: "已暂停",
     Status.REVOKED: "已撤销",
     Status.EXPIRED: "已到期",
@@ -61,7 +61,7 @@ class Ground(StrEnum):
 
 
 GROUND_NAMES: dict[Ground, str] = {
-    Ground.RECHECK: "年度复核低于评上时的水平",
+    Ground.RECHECK: "荣誉复核低于评上时的水平",
     Ground.ACCIDENT: "发生重大安全责任事故",
     Ground.REVENUE: "公共收益被查实侵占",
     Ground.HAZARD: "消防、电梯重大隐患拒不整改",
@@ -118,9 +118,9 @@ class What(StrEnum):
 
 WHAT_NAMES: dict[What, str] = {
     What.GRANTED: "审定",
-    What.RECHECKED: "年度复核，没有变差",
-    What.QUESTIONED: "开始复核",
-    What.RESTORED: "复核后保留",
+    What.RECHECKED: "荣誉复核，没有变差",
+    What.QUESTIONED: "开始荣誉复核",
+    What.RESTORED: "荣誉复核后保留",
     What.SUSPENDED: "暂停",
     What.REVOKED: "撤销",
     What.EXPIRED: "到期",

@@ -29,7 +29,7 @@ UNKNOWN = "现在没有可以对照的记录"
 
 ledger.tell(
     {
-        "awards.honour_rechecked": "年度复核：评上时{won}分，现在{now}分",
+        "awards.honour_rechecked": "荣誉复核：评上时{won}分，现在{now}分",
         "awards.honour_expired": "到期",
     }
 )

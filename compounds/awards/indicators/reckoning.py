@@ -71,7 +71,7 @@ def rounded(value: Fraction, places: int) -> Decimal:
     """A figure as it is shown, half up: 2.345 with two places is 2.35."""
     scaled = value * 10**places
     whole = (2 * abs(scaled.numerator) + scaled.denominator) // (2 * scaled.denominator)
-    return Decimal(whole if value >= 0 else -whole).scaleb(-places)
+    return Decimal(f"{whole if value >= 0 else -whole}E{-places}")  # read from text, so that no digit is lost
 
 
 def _looked_at(group: Group, only: Collection[Source] | None) -> list[Criterion]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
@@ -85,11 +84,6 @@ def from_json(data: Mapping[str, Any]) -> Indicators:
     if found := tuple(problems(tree)):
         raise FaultyIndicators(*found)
     return tree
-
-
-def canonical(data: object) -> bytes:
-    """The one text of plain values: keys in order, no blanks, UTF-8; a seal is its SHA-256."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def figure(value: Decimal) -> str:

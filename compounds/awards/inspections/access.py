@@ -13,7 +13,7 @@ from alliance.kernel.places.models import Place
 from compounds.awards.access import ASK_SECRETARY, LOOK, SECRETARY, oversees, reads, runs
 from compounds.awards.applications.models import AwardApplication
 from compounds.awards.inspections.models import AwardInspector, AwardVisit, VisitInspector, VisitPicture, VisitRecord
-from compounds.awards.inspections.workflow import VISIT, VISIT_NAMES, RecordState, VisitStage
+from compounds.awards.inspections.workflow import GOING_ON, VISIT, VISIT_NAMES, RecordState, VisitStage
 from compounds.awards.rounds.workflow import STAGE_NAMES
 from compounds.awards.rounds.workflow import Stage as RoundStage
 
@@ -21,6 +21,7 @@ TO_PLAN = frozenset({RoundStage.SCREENING, RoundStage.REVIEW, RoundStage.INSPECT
 """Routes are planned before the day on which inspecting begins."""
 WITNESSES = 2
 """One brings a record, the other confirms it."""
+DECLARE = "请本人登录，打开这次核查，点“没有关系”；有关系的，请告诉有礼小区评选组，另外派人。"
 TOLD = frozenset({RecordState.COUNTS, RecordState.SET_ASIDE})
 
 
@@ -29,13 +30,14 @@ class VisitFacts:
     """What a verdict looks at: how far visit and round are, who inspects now, and what keeps the actor out.
 
     `walled` is the sentence of whoever works for a company that serves the compound, or sits on its committee; empty
-    for all others.
+    for all others. `undeclared` names the inspectors who have not said yet that there is no tie.
     """
 
     stage: VisitStage
     round_stage: RoundStage
     inspectors: Collection[int]
     walled: str = ""
+    undeclared: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +141,17 @@ def annul(actor: Actor, facts: VisitFacts) -> Verdict:
 
 
 def declare(actor: Actor, facts: VisitFacts) -> Verdict:
-    """An inspector says whether there is a tie to the compound, before going."""
+    """An inspector says whether there is a tie to the compound, before a record counts."""
+    if facts.stage in GOING_ON:
+        return _inspector(actor, facts)
     return _inspector(actor, facts) & _in_turn(facts, "move")
 
 
 def bring(actor: Actor, facts: VisitFacts) -> Verdict:
-    """An inspector brings what was signed on the spot, however late: what comes late is kept, and does not count."""
+    """An inspector brings what was signed on the spot, however late: what comes late is kept, and does not count.
+
+    Nothing signed is lost for a tie that nobody has spoken of yet; `confirm` waits for that.
+    """
     if facts.stage is VisitStage.CANCELLED:
         return _inspector(actor, facts) & out_of_turn("这次核查已经取消。", f"记录还在您的手机里。{ASK_SECRETARY}")
     return _inspector(actor, facts) & _two(facts)
@@ -180,18 +187,25 @@ def choose(actor: Actor, facts: VisitFacts) -> Verdict:
 
 
 def confirm(actor: Actor, facts: VisitFacts, record: RecordFacts) -> Verdict:
-    """The inspector who did not bring it, in the own account, once every picture has arrived or was given up."""
+    """The inspector who did not bring it, once every picture has arrived or was given up, and all are free of ties."""
     may = _inspector(actor, facts)
     if may and actor.person_id == record.brought_by:
         return denied("这份记录是您送来的，要由另一位核查员确认。", "请提醒另一位核查员登录确认。")
     if may and record.state is not RecordState.WAITING:
         return out_of_turn("这份记录不用再确认了。", LOOK)
     may = may & _in_turn(facts, "confirm") & _inspecting(facts)
+    if may and facts.undeclared:
+        return out_of_turn(undeclared(facts.undeclared), DECLARE)
     if may and record.missing:
         return out_of_turn(
             f"还有{record.missing}张照片或签名没有送到。", "请在拍照的那台手机上打开页面送完；送不了的，写明原因放弃。"
         )
     return may
+
+
+def undeclared(names: Collection[str]) -> str:
+    """Who has not spoken of ties yet, and what that means for the record."""
+    return f"{'、'.join(names)}还没有说明和这个小区有没有关系，现场记录先留着，还不算数。"
 
 
 def _inspects(actor: Actor) -> ColumnElement[bool]:

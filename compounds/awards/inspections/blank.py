@@ -13,7 +13,7 @@ from compounds.awards.inspections.checklist import Line, Part
 from compounds.awards.inspections.models import AwardVisit
 from compounds.awards.inspections.papers import NO_TIE
 
-_WIDTHS, _TALL = (4, 5, 4), 16
+_WIDTHS, _TALL = (5, 7, 3), 12
 _HEAD = tuple(Cell(text, head=True) for text in ("看什么", "看到的（每项只勾一个）", "说明"))
 
 
@@ -34,7 +34,7 @@ def blank(reading: Transaction, visit: AwardVisit, parts: Sequence[Part]) -> She
         blocks,
         made_on=reading.today,
         issuer=issuer,
-        note="没有网络、手机不能用时，照这张表记。两位核查员签名以后，拍照或者扫描，回来录入。",
+        note="手机不能用时照这张表记。两位核查员签名以后，拍照或者扫描，回来录入。",
         foot="录入要附这张表的扫描件，另一位核查员登录确认以后才算。",
     )
 

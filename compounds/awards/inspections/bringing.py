@@ -72,12 +72,16 @@ class Bring:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the telephone may forget: the record by id, and the numbers of the pictures that have not arrived yet."""
+    """What the telephone may forget: the record by id, and the numbers of the pictures that have not arrived yet.
+
+    `held` says why the record does not count for now; empty where nothing but the other inspector's word is missing.
+    """
 
     record_id: int
     wanted: tuple[str, ...]
     refused: Mapping[str, str]
     stage: VisitStage
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,6 @@ def bring(tx: Transaction, actor: Actor, command: Bring) -> Receipt:
     record = _kept(tx, actor, visit, read, text=command.text, origin=Origin.TELEPHONE)
     record.pictures += [_picture(visit, PictureKind.PHOTO, one) for one in read.shots]
     record.pictures += [_picture(visit, PictureKind.SIGNATURE, one.shot, one.person_id) for one in command.signatures]
-    _clear(tx, actor, visit)
     _arrive(tx, actor, visit, record)
     return receipt(visit, record)
 
@@ -240,6 +243,7 @@ def receipt(visit: AwardVisit, record: VisitRecord) -> Receipt:
         tuple(one.uuid for one in records.missing(record)),
         {one.uuid: one.refused for one in record.pictures if one.refused},
         visit.stage,
+        f"{access.undeclared(silent)}{access.DECLARE}" if (silent := records.undeclared(visit)) else "",
     )
 
 
@@ -287,13 +291,6 @@ def _keep_file(
     )
     picture.attachment_id = kept.id
     records.record(tx, actor, "awards.picture_kept", visit, kind=picture.kind, picture=picture.id)
-
-
-def _clear(tx: Transaction, actor: Actor, visit: AwardVisit) -> None:
-    """Whoever brings a record has signed that there is no tie."""
-    for one in visit.inspectors:
-        if one.person_id == actor.person_id and one.clear_at is None:
-            one.clear_at = tx.now
 
 
 def _arrive(tx: Transaction, actor: Actor, visit: AwardVisit, record: VisitRecord) -> None:

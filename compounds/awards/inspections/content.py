@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from alliance.kernel import canonical
 from alliance.kernel.errors import Invalid
-from compounds.awards.indicators.stored import canonical
 from compounds.awards.inspections.checklist import Part, asked
 from compounds.awards.inspections.models import SPOT_MOST
 from compounds.awards.rounds.models import CODE_MOST, WORDS_MOST
@@ -75,7 +75,7 @@ def digest_of(text: str) -> str:
 
 def write(content: Content) -> str:
     """The text of a record that was not written on a telephone: keys in order, no blanks."""
-    return canonical(
+    return canonical.text(
         {
             "edition": EDITION,
             "visit": content.visit_id,
@@ -104,7 +104,7 @@ def write(content: Content) -> str:
             ],
             "remark": content.remark,
         }
-    ).decode()
+    )
 
 
 def read(text: str) -> Content:

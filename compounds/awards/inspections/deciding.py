@@ -65,8 +65,8 @@ class Annul:
 def confirm(tx: Transaction, actor: Actor, command: Confirm) -> None:
     """The other inspector confirms: the record counts from now on, and the compound has its copy on paper.
 
-    Raises NotFound, NotPermitted, OutOfTurn also where an inspector has a tie by now, Invalid where the fingerprint is
-    another one.
+    Raises NotFound, NotPermitted, OutOfTurn also where an inspector has a tie by now or has not spoken of any, Invalid
+    where the fingerprint is another one.
     """
     visit, facts = records.in_hand(tx, actor, command.visit_id)
     record = records.record_of(visit, command.record_id)
@@ -79,9 +79,6 @@ def confirm(tx: Transaction, actor: Actor, command: Confirm) -> None:
         _set_aside(tx, actor, before, f"已更正：{record.corrected_because}")
         tx.session.flush()  # one record of a visit counts at a time
     record.state, record.confirmed_at, record.confirmed_by_id = RecordState.COUNTS, tx.now, actor.person_id
-    for one in visit.inspectors:
-        if one.person_id == actor.person_id and one.clear_at is None:
-            one.clear_at = tx.now
     records.move(tx, visit, "confirm")
     records.record(tx, actor, "awards.record_confirmed", visit, record=record.id)
     read = content.read(record.content)
@@ -136,7 +133,7 @@ def _refuse_tied(tx: Transaction, visit: AwardVisit) -> None:
         visit.alliance_id,
         records.going(visit),
         (visit.compound_id,),
-        since=ties.counting_since(tx, visit.alliance_id),
+        since=ties.counting_since(tx, visit.round),
         declared=records.declared(tx, visit.round_id),
     )
     if found:

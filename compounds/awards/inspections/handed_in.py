@@ -37,6 +37,7 @@ def as_json(receipt: Receipt) -> dict[str, Any]:
         "refused": dict(receipt.refused),
         "stage": receipt.stage.value,
         "stage_name": VISIT_NAMES[receipt.stage],
+        "held": receipt.held,
     }
 
 

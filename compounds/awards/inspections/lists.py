@@ -15,6 +15,7 @@ from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.places import queries as places
 from alliance.kernel.places.models import Place
+from alliance.kernel.tables import Page
 from compounds.awards import addresses
 from compounds.awards.access import oversees
 from compounds.awards.inspections import records
@@ -27,6 +28,7 @@ from compounds.awards.rounds.workflow import Stage as RoundStage
 from compounds.queries import COMMUNITY, STREET
 
 SIZE = "attachment_size"
+PAGE_SIZE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,9 @@ class Taken:
     turn: int
     inspectors: tuple[tuple[int, str], ...]
     parts: tuple[Part, ...]
+    undeclared: tuple[str, ...]
+    """The names of those who have not said that there is no tie; until they have, nothing is begun."""
+    own_undeclared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +83,17 @@ class Telephone:
     size_most: int
 
 
-def visit_list(reading: Transaction, actor: Actor) -> tuple[VisitLine, ...]:
-    """The visits in sight, the newest day first, by turn; three statements."""
-    found = lines_of(reading, actor, visits(reading, actor))
-    return tuple(sorted(found, key=lambda one: (-one.visit_on.toordinal(), one.turn)))
+def visit_list(reading: Transaction, actor: Actor, number: int = 1) -> tuple[tuple[VisitLine, ...], Page]:
+    """One page of the visits in sight, the newest day first, by turn; five statements."""
+    here = visible(AwardVisit, actor)
+    total = reading.session.scalar(select(func.count()).select_from(AwardVisit).where(here)) or 0
+    page = Page(number, PAGE_SIZE, total)
+    order = AwardVisit.visit_on.desc(), AwardVisit.turn, AwardVisit.id
+    keys = reading.session.scalars(
+        select(AwardVisit.id).where(here).order_by(*order).limit(page.size).offset(page.offset)
+    ).all()
+    found = {one.visit_id: one for one in lines_of(reading, actor, visits(reading, actor, AwardVisit.id.in_(keys)))}
+    return tuple(found[key] for key in keys), page
 
 
 def visits(reading: Transaction, actor: Actor, *where: ColumnElement[bool]) -> Sequence[AwardVisit]:
@@ -188,6 +200,8 @@ def telephone(reading: Transaction, actor: Actor) -> Telephone:
                 one.turn,
                 tuple((each.person_id, each.person.name or "") for each in one.inspectors if each.gone_at is None),
                 parts.get((one.round_id, one.compound_id), ()),
+                records.undeclared(one),
+                any(each.person_id == actor.person_id and each.clear_at is None for each in one.inspectors),
             )
             for one in rows
         ),

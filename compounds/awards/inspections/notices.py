@@ -140,13 +140,12 @@ def _going(tx: Transaction, visit: AwardVisit) -> Iterable[int]:
 
 
 def _send(tx: Transaction, visit: AwardVisit, people: Iterable[int], *, title: str, body: str, kind: str) -> None:
-    for person_id in sorted(people):
-        notices.send(
-            tx,
-            alliance_id=visit.alliance_id,
-            person_id=person_id,
-            title=title,
-            body=body,
-            url=addresses.visit(visit.id),
-            kind=kind,
-        )
+    notices.send_each(
+        tx,
+        people,
+        alliance_id=visit.alliance_id,
+        title=title,
+        body=body,
+        url=addresses.visit(visit.id),
+        kind=kind,
+    )

@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 from alliance.kernel import ledger, outbox
 from alliance.kernel.access import MISSING, WAY_BACK, get_visible
 from alliance.kernel.accounts import queries as accounts
-from alliance.kernel.accounts.models import Account
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
@@ -113,10 +112,7 @@ def name_inspector(tx: Transaction, actor: Actor, command: NameInspector) -> int
     """
     round_ = rounds.in_hand(tx, actor, command.round_id)
     access.name_inspector(actor, round_.stage).enforce()
-    person = accounts.by_number(tx, round_.alliance_id, command.number.strip())
-    has_account = person is not None and tx.session.scalar(select(Account.id).where(Account.person_id == person.id))
-    if person is None or not has_account:
-        raise Invalid("没有找到这个手机号的账号。", remedy="请核对号码；还没有账号的，请先邀请他开通。")
+    person = accounts.account_holder(tx, round_.alliance_id, command.number.strip())
     if any(held.office is SECRETARY for held in places.held_offices(tx, person.id, also_coming=True)):
         raise Invalid("评选组的秘书不打分，也不当核查员。", remedy="请另请一位。")
     known = tx.session.scalars(
@@ -252,7 +248,10 @@ def replace(tx: Transaction, actor: Actor, command: Replace) -> None:
 
 
 def declare(tx: Transaction, actor: Actor, command: Declare) -> None:
-    """An inspector says that there is no tie, or steps back. Raises NotFound, NotPermitted, OutOfTurn, Invalid."""
+    """An inspector says that there is no tie, or steps back before there is a record.
+
+    Raises NotFound, NotPermitted, OutOfTurn, Invalid.
+    """
     visit, facts = records.in_hand(tx, actor, command.visit_id)
     access.declare(actor, facts).enforce()
     own = next(one for one in visit.inspectors if one.person_id == actor.person_id)
@@ -261,6 +260,11 @@ def declare(tx: Transaction, actor: Actor, command: Declare) -> None:
             own.clear_at = tx.now
             records.record(tx, actor, "awards.visit_clear", visit)
         return
+    if visit.stage is not VisitStage.PLANNED:
+        raise OutOfTurn(
+            "现场记录已经送来，不能再退出。",
+            remedy="和小区有关系的，请马上告诉有礼小区评选组：作废这次核查，另外派人。",
+        )
     _leave(tx, actor, visit, own, gone=command.gone, because=records.reason(command.because))
     outbox.promise(tx, CHANGED, visit_id=visit.id, what="left", person_id=actor.person_id)
 
@@ -310,7 +314,7 @@ def _refuse_ties(
         round_.alliance_id,
         tuple(names),
         compounds,
-        since=ties.counting_since(tx, round_.alliance_id),
+        since=ties.counting_since(tx, round_),
         declared=records.declared(tx, round_.id),
     )
     for (person_id, compound_id), grounds in found.items():

@@ -103,6 +103,7 @@ class Compared:
 class VisitPage:
     """One visit for whoever sees it; `own` for its inspectors, `leads` for those who run or oversee the awards.
 
+    `undeclared` is true for an inspector who has not said yet whether there is a tie.
     Who did not go after all, and why, is known to these alone.
     """
 
@@ -113,6 +114,7 @@ class VisitPage:
     records: tuple[RecordLine, ...]
     compared: tuple[Compared, ...]
     own: bool
+    undeclared: bool
     leads: bool
     papers: tuple[DocumentLine, ...]
     timeline: tuple[Happening, ...]
@@ -162,6 +164,7 @@ def visit_page(reading: Transaction, actor: Actor, visit_id: int) -> VisitPage:
         records=lines,
         compared=_compared(parts, [one for one in lines if one.row.state is not RecordState.SET_ASIDE]),
         own=own,
+        undeclared=own and any(one.person_id == actor.person_id and one.clear_at is None for one in row.inspectors),
         leads=leads,
         papers=_papers(reading, actor, shown),
         timeline=tuple(ledger.timeline(reading.session, AwardVisit, row.id)) if own or leads else (),

@@ -75,7 +75,7 @@ def in_hand(tx: Transaction, actor: Actor, visit_id: int, version: int | None = 
 def facts_of(reading: Transaction, actor: Actor, visit: AwardVisit) -> VisitFacts:
     """What verdicts look at; at most two statements beside what is loaded."""
     wall = walls.of(reading, actor).handling(compound_id=visit.compound_id) & not_own(actor, visit.place.path)
-    return VisitFacts(visit.stage, visit.round.stage, going(visit), wall.because)
+    return VisitFacts(visit.stage, visit.round.stage, going(visit), wall.because, undeclared(visit))
 
 
 def record_facts(record: VisitRecord) -> RecordFacts:
@@ -86,6 +86,11 @@ def record_facts(record: VisitRecord) -> RecordFacts:
 def going(visit: AwardVisit) -> tuple[int, ...]:
     """The people who inspect now."""
     return tuple(one.person_id for one in visit.inspectors if one.gone_at is None)
+
+
+def undeclared(visit: AwardVisit) -> tuple[str, ...]:
+    """The names of those who inspect now and have not said that there is no tie."""
+    return tuple(one.person.name or "" for one in visit.inspectors if one.gone_at is None and one.clear_at is None)
 
 
 def missing(record: VisitRecord) -> tuple[VisitPicture, ...]:
@@ -201,5 +206,5 @@ def in_days(round_: AwardRound, day: date, today: date) -> None:
     if not max(round_.inspection_on, today) <= day < round_.deliberation_on:
         raise OutOfTurn(
             "这一天不在现场复核的日子里，或者已经过了。",
-            remedy="请选复核开始以后、合议开始以前的一天；日子不够的，先改这一届的日程。",
+            remedy="请选现场复核开始以后、合议开始以前的一天；日子不够的，先改这一届的日程。",
         )

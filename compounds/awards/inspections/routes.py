@@ -68,7 +68,7 @@ def route_page(reading: Transaction, actor: Actor, round_id: int) -> RoutePage:
         round_.alliance_id,
         tuple(names),
         tuple(compounds),
-        since=ties.counting_since(reading, round_.alliance_id),
+        since=ties.counting_since(reading, round_),
         declared=records.declared(reading, round_id),
     )
     streets = lists.streets_of(reading, [one.place_id for one in applications])

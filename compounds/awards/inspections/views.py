@@ -37,9 +37,11 @@ TONES = {
 def index() -> ResponseReturnValue:
     """The visits in sight."""
     reading, actor = web.reading(), web.actor()
+    lines, page = lists.visit_list(reading, actor, request.args.get("page", 1, type=int))
     return render_template(
         "awards_inspections/index.html",
-        lines=lists.visit_list(reading, actor),
+        lines=lines,
+        page=page,
         rounds=rounds.running(reading, actor.alliance_id or 0) if oversees(actor) else (),
         goes=lists.goes(reading, actor),
         addresses=addresses,
@@ -146,13 +148,16 @@ def replace(visit_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:visit_id>/declare")
 def declare(visit_id: int) -> ResponseReturnValue:
-    """Say whether there is a tie."""
+    """Say whether there is a tie; whoever says so on the telephone's page goes back to it."""
     form = forms.DeclareForm(prefix="declare-")
     page = _page(visit_id)
     if not form.validate():
         page.may["declare"].enforce()
         return _shown(page, 422, declare=form)
-    return _did(visit_id, None, lambda tx: planning.declare(tx, web.actor(), form.command(visit_id)), "已记下。")
+    back = addresses.INSPECTION_PHONE if "phone" in request.form else ""
+    return _did(
+        visit_id, None, lambda tx: planning.declare(tx, web.actor(), form.command(visit_id)), "已记下。", back=back
+    )
 
 
 @bp.post("/<int:visit_id>/records/<int:record_id>/confirm")
@@ -199,7 +204,9 @@ def _page(visit_id: int) -> VisitPage:
     return queries.visit_page(web.reading(), web.actor(), visit_id)
 
 
-def _did(visit_id: int, form: Form | None, act: Callable[[Transaction], object], done: str) -> ResponseReturnValue:
+def _did(
+    visit_id: int, form: Form | None, act: Callable[[Transaction], object], done: str, *, back: str = ""
+) -> ResponseReturnValue:
     if form is not None and not form.validate():
         return _shown(_page(visit_id), 422, note="".join(one.sentence for one in form.problems()))
     try:
@@ -208,8 +215,8 @@ def _did(visit_id: int, form: Form | None, act: Callable[[Transaction], object],
     except (Invalid, OutOfTurn) as refused:
         return _shown(_page(visit_id), refused.status, note=f"{refused.reason}{refused.remedy}")
     flash(done)
-    if lists.in_sight(web.reading(), web.actor(), visit_id):
-        return redirect(addresses.visit(visit_id))
+    if back or lists.in_sight(web.reading(), web.actor(), visit_id):
+        return redirect(back or addresses.visit(visit_id))
     return redirect(url_for(".index"))
 
 

@@ -79,7 +79,7 @@ def in_time(facts: NoticeFacts) -> Verdict:
     if facts.stage is not Stage.NOTICE or facts.today > facts.until:
         return out_of_turn(
             f"公示到{full_date(facts.until)}为止，已经过了，这里不再收异议。",
-            "有新的材料，请交给评选组，或者向区住建局反映；评上以后发现问题的，可以复核荣誉。",
+            "有新的材料，请交给评选组，或者向区住建局反映；评上以后发现问题的，可以荣誉复核。",
         )
     return ALLOWED
 

@@ -61,5 +61,12 @@ def decided(tx: Transaction, payload: Mapping[str, Any]) -> None:
 def _tell(
     tx: Transaction, one: AwardObjection, people: Collection[int], *, title: str, body: str, url: str, kind: str
 ) -> None:
-    for person_id in sorted(people):
-        notices.send(tx, alliance_id=one.alliance_id, person_id=person_id, title=title, body=body, url=url, kind=kind)
+    notices.send_each(
+        tx,
+        people,
+        alliance_id=one.alliance_id,
+        title=title,
+        body=body,
+        url=url,
+        kind=kind,
+    )

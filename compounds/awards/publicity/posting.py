@@ -16,7 +16,7 @@ from compounds.awards.rounds import records
 from compounds.awards.rounds.workflow import Stage
 
 NOTICE_DAYS = "awards.notice_days"
-ledger.tell({"awards.notice_posted": "公示到{until}，期间可以对任何一项提异议"})
+ledger.tell({"awards.notice_posted": "居民可以对任何一项提异议，到{until}为止"})
 
 
 def after_round(tx: Transaction, payload: Mapping[str, Any]) -> None:

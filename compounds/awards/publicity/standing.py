@@ -74,7 +74,7 @@ def parts(reading: Transaction, actor: Actor, objection: AwardObjection) -> tupl
 
 
 def _tied(reading: Transaction, application: AwardApplication, person_id: int) -> bool:
-    since = ties.counting_since(reading, application.alliance_id)
+    since = ties.counting_since(reading, application.round)
     pair = person_id, application.compound_id
     found = ties.between(reading, application.alliance_id, [person_id], [application.compound_id], since=since)
     return bool(set(found.get(pair, ())) - _FAR)

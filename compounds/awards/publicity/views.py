@@ -9,7 +9,6 @@ from alliance.kernel import web
 from alliance.kernel.attachments.forms import LARGEST_UPLOAD
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, OutOfTurn
 from alliance.kernel.tables import Cell
-from compounds import form_pages
 from compounds.awards import addresses
 from compounds.awards.indicators.tree import SOURCE_NAMES
 from compounds.awards.publicity import access, deciding, forms, objecting, pages
@@ -48,10 +47,13 @@ def entry(round_id: int, application_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/<int:round_id>/entries/<int:application_id>/<criterion>", methods=["GET", "POST"])
+@web.public
 @web.takes_files(LARGEST_UPLOAD)
 def object_to(round_id: int, application_id: int, criterion: str) -> ResponseReturnValue:
-    """Object to one line."""
+    """Object to one line; strangers read what it takes, and what an expired session was sending is kept."""
     reading, actor = web.reading(), web.actor()
+    if request.method == "POST" and not actor.signed_in:
+        raise web.SignInNeeded
     page = pages.entry_page(reading, actor, round_id, application_id)
     leaf = next((one for one in page.tree.criteria if one.code == criterion), None)
     if leaf is None:
@@ -62,7 +64,15 @@ def object_to(round_id: int, application_id: int, criterion: str) -> ResponseRet
     def show(status: int = 200) -> ResponseReturnValue:
         point = page.line.points.get(criterion)
         return render_template(
-            "awards_publicity/object.html", page=page, leaf=leaf, point=point, may=may, form=form, addresses=addresses
+            "awards_publicity/object.html",
+            page=page,
+            leaf=leaf,
+            point=point,
+            may=may,
+            form=form,
+            signed_in=actor.signed_in,
+            here=addresses.object_to(round_id, application_id, criterion),
+            addresses=addresses,
         ), status
 
     if request.method == "GET":
@@ -75,7 +85,7 @@ def object_to(round_id: int, application_id: int, criterion: str) -> ResponseRet
             made = objecting.object_to(tx, actor, form.command(round_id, application_id, criterion))
             number, due, url = made.number, made.answer_by, addresses.objection(made.id)
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return show(422)
     flash(f"收到了，这是第{number}号异议。最迟{due.month}月{due.day}日答复，会通知您。您的名字不公开，小区也看不到。")
     return redirect(url)
@@ -101,7 +111,7 @@ def decide(objection_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             deciding.decide(tx, web.actor(), form.command(objection_id))
     except Invalid as refused:
-        return _objection(page, 422, form=form_pages.refused_by(form, refused))
+        return _objection(page, 422, form=form.decline(refused))
     except (ChangedMeanwhile, OutOfTurn) as late:
         return _objection(
             pages.objection_page(web.reading(), web.actor(), objection_id), 409, f"{late.reason}{late.remedy}"

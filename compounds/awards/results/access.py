@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import ColumnElement, true
 
 from alliance.kernel.access import ALLOWED, Verdict, denied, out_of_turn, sees
 from alliance.kernel.actors import Actor
-from compounds.awards.access import ASK_SECRETARY, LOOK, oversees, runs
+from compounds.awards.access import ASK_SECRETARY, LOOK, apart, oversees, runs
 from compounds.awards.results.models import AwardDeliberation, AwardResultVersion
 from compounds.awards.rounds.workflow import STAGE_NAMES, Stage
 from compounds.awards.standing.line import Verdict as Outcome
@@ -27,10 +29,13 @@ def minutes_in_sight(actor: Actor) -> ColumnElement[bool]:
     return true() if oversees(actor) else AwardDeliberation.id.is_(None)
 
 
-def read_all(actor: Actor) -> Verdict:
-    """Results before they are published: those who run or oversee the awards."""
+def read_all(actor: Actor, entries: Iterable[str] = ()) -> Verdict:
+    """Results before they are published: those who run or oversee the awards, unless their own compound takes part.
+
+    `entries` are the paths of the compounds that take part in the award.
+    """
     if oversees(actor):
-        return ALLOWED
+        return apart(actor, entries)
     return denied("公示以前，结果只给评选组和监督的人看。", "公示那一天起，所有人都能在这里看到。")
 
 

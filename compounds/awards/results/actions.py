@@ -25,7 +25,7 @@ from compounds.awards.results.models import (
     AwardExtraReview,
     AwardResultVersion,
 )
-from compounds.awards.reviewing import actions as reviewing
+from compounds.awards.reviewing import planning as reviewing
 from compounds.awards.rounds import actions as rounds
 from compounds.awards.rounds import queries as round_queries
 from compounds.awards.rounds import records
@@ -38,7 +38,7 @@ ledger.tell(
     {
         "awards.review_asked_again": "{entries}个小区相差不显著，按规则再请评委评一次",
         "awards.deliberated": "写下{held_on}的合议记录",
-        "awards.result_corrected": "更正一项：总分{total_before}改为{total_after}，名次{rank_before}改为{rank_after}",
+        "awards.result_corrected": "更正：总分{total_before}改为{total_after}，第{rank_before}名改为第{rank_after}名",
     }
 )
 

@@ -28,7 +28,7 @@ from compounds.awards.standing.line import VERDICT_NAMES, Verdict
 COMPUTED = "awards.result_computed"
 """Errand: payload version_id, award_id, round_id."""
 SWING, FEW = "awards.weight_swing", "awards.few_marks"
-ledger.tell({"awards.result_computed": "算出第{number}版结果：{verdict}"}, {"verdict": VERDICT_NAMES})
+ledger.tell({"awards.result_computed": "算出第{number}版结果（{title}）：{verdict}"}, {"verdict": VERDICT_NAMES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,7 @@ def keep(tx: Transaction, round_: AwardRound, award: RoundAward, because: str, *
         "awards.result_computed",
         round_,
         award=award.id,
+        title=award.name,
         number=version.number,
         verdict=version.verdict.value,
         digest=version.digest,

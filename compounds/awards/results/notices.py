@@ -22,16 +22,15 @@ def computed(tx: Transaction, payload: Mapping[str, Any]) -> None:
     version = tx.session.get_one(AwardResultVersion, int(payload["version_id"]))
     place = tx.session.get_one(Alliance, version.alliance_id).place
     people = recipients.officers_at(tx, version.alliance_id, place.path, SECRETARY)
-    for person_id in sorted(people - {version.made_by_id}):
-        notices.send(
-            tx,
-            alliance_id=version.alliance_id,
-            person_id=person_id,
-            title=f"算出第{version.number}版结果：{version.award.name}",
-            body=f"{version.round.title}：{VERDICT_NAMES[version.verdict]}。公示以前请保密。",
-            url=addresses.marks(version.award_id),
-            kind="awards.result_computed",
-        )
+    notices.send_each(
+        tx,
+        people - {version.made_by_id},
+        alliance_id=version.alliance_id,
+        title=f"算出第{version.number}版结果：{version.award.name}",
+        body=f"{version.round.title}：{VERDICT_NAMES[version.verdict]}。公示以前请保密。",
+        url=addresses.marks(version.award_id),
+        kind="awards.result_computed",
+    )
 
 
 def corrected(tx: Transaction, payload: Mapping[str, Any]) -> None:
@@ -39,13 +38,12 @@ def corrected(tx: Transaction, payload: Mapping[str, Any]) -> None:
     one = tx.session.get_one(AwardCorrection, int(payload["correction_id"]))
     application = tx.session.get_one(AwardApplication, one.application_id)
     people = recipients.officers(tx, application.alliance_id, application.place.path, *sorted(COMMITTEE))
-    for person_id in sorted(people - {one.corrected_by_id}):
-        notices.send(
-            tx,
-            alliance_id=application.alliance_id,
-            person_id=person_id,
-            title=f"公示的得分更正了一项：{application.place.name}",
-            body=f"总分{one.total_before}改为{one.total_after}，名次{one.rank_before}改为{one.rank_after}。原因写在结果页面上。",
-            url=addresses.result(application.award_id),
-            kind="awards.result_corrected",
-        )
+    notices.send_each(
+        tx,
+        people - {one.corrected_by_id},
+        alliance_id=application.alliance_id,
+        title=f"公示的得分更正了一项：{application.place.name}",
+        body=f"总分{one.total_before}改为{one.total_after}，第{one.rank_before}名改为第{one.rank_after}名。原因写在结果页面上。",
+        url=addresses.result(application.award_id),
+        kind="awards.result_corrected",
+    )

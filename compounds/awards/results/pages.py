@@ -14,6 +14,7 @@ from alliance.kernel.actors import Actor
 from alliance.kernel.db import LARGEST_KEY, Transaction
 from alliance.kernel.errors import NotFound
 from compounds.awards.access import oversees
+from compounds.awards.applications import queries as applications
 from compounds.awards.indicators.tree import Indicators
 from compounds.awards.results import access, gate, queries
 from compounds.awards.results.models import AwardCorrection, AwardDeliberation, AwardResultVersion
@@ -175,7 +176,7 @@ def deliberation(reading: Transaction, actor: Actor, award_id: int, number: int 
     Raises NotFound for whoever may not know of the round, NotPermitted for who may not read its marks.
     """
     award, round_ = _award(reading, actor, award_id)
-    access.read_all(actor).enforce()
+    access.read_all(actor, applications.paths(reading, award_id)).enforce()
     version = queries.last_version(reading, award_id) if number is None else _version(reading, award_id, number)
     view = None if version is None else queries.view(reading, version)
     outcomes = frozenset(queries.verdicts(reading, round_.id).values())

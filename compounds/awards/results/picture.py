@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from compounds.awards.results.queries import ResultLine
 
-WIDTH, ROW, HEAD = 400, 40, 40
+WIDTH, HEIGHT = 400, 24
 LEFT, RIGHT = 12, 388
 NEAR, MOST = 12, 60
 """So many entries are drawn on either side of the line beside those that do not differ, and so many in all."""
@@ -15,11 +15,10 @@ NEAR, MOST = 12, 60
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One entry: its band from `x` over `width`, its rank at `dot`, and where its row stands."""
+    """One entry: its band from `x` over `width`, and its rank at `dot`."""
 
     name: str
     words: str
-    y: int
     x: int
     width: int
     dot: int
@@ -33,7 +32,6 @@ class Picture:
 
     bars: tuple[Bar, ...]
     line: int
-    height: int
     best: int
     worst: int
     left_out: int
@@ -42,6 +40,11 @@ class Picture:
     def width(self) -> int:
         """The width that everything is drawn for."""
         return WIDTH
+
+    @property
+    def height(self) -> int:
+        """The height of one bar."""
+        return HEIGHT
 
 
 def picture(lines: Sequence[ResultLine], quota: int) -> Picture | None:
@@ -59,14 +62,13 @@ def picture(lines: Sequence[ResultLine], quota: int) -> Picture | None:
     bars = tuple(
         Bar(
             name=one.compound_name,
-            words=f"第{one.rank}名，区间{one.low}到{one.high}",
-            y=HEAD + ROW * row,
+            words=f"第{one.rank}名" + ("" if one.low == one.high else f"，大致在第{one.low}名到第{one.high}名"),
             x=at(one.low),
             width=max(at(one.high + 1) - at(one.low), 4),
             dot=at(one.rank, 2),
             wins=one.wins,
             undecided=one.undecided,
         )
-        for row, one in enumerate(shown)
+        for one in shown
     )
-    return Picture(bars, at(quota + 1), HEAD + ROW * len(bars), best, worst, len(lines) - len(shown))
+    return Picture(bars, at(quota + 1), best, worst, len(lines) - len(shown))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from alliance.kernel import canonical
 from compounds.awards.applications.queries import Entry
 from compounds.awards.indicators.reckoning import Reckoned, reckon, rounded
 from compounds.awards.indicators.tree import Indicators, Source
@@ -67,14 +66,8 @@ class Computed:
     @property
     def digest(self) -> str:
         """The SHA-256 of everything the lines and findings say."""
-        text = json.dumps(
-            {"lines": [_plain(one) for one in self.lines], "verdict": self.verdict, "findings": self.findings},
-            ensure_ascii=False,
-            sort_keys=True,
-            separators=(",", ":"),
-            default=str,
-        )
-        return hashlib.sha256(text.encode()).hexdigest()
+        whole = {"lines": [_plain(one) for one in self.lines], "verdict": self.verdict, "findings": self.findings}
+        return canonical.digest(whole, default=str)
 
 
 @dataclass(frozen=True, slots=True)

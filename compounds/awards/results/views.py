@@ -26,6 +26,7 @@ from compounds.awards.results.pending import EXTENSION as PENDING
 from compounds.awards.results.picture import picture
 from compounds.awards.results.queries import ResultLine
 from compounds.awards.rounds import queries as rounds
+from compounds.awards.rounds.plain import how_sampled
 from compounds.awards.rounds.workflow import Stage
 from compounds.awards.rules import TIE_NAMES, TieRule
 from compounds.workbooks.sheets_out import XLSX
@@ -150,9 +151,9 @@ def minutes(round_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             actions.deliberate(tx, actor, form.command(round_id))
     except Invalid as refused:
-        return _minutes(known, form_pages.refused_by(form, refused), 422)
+        return _minutes(known, form.decline(refused), 422)
     except ChangedMeanwhile as changed:
-        form.form_errors.append(f"{changed.reason}{changed.remedy}")
+        form.decline(changed)
         present = rounds.one(web.reading(), actor, round_id)
         return _minutes(known | {"round": present}, form_pages.renewed(form, present.version), 409)
     flash(DONE["minutes"])
@@ -178,6 +179,7 @@ def _shown(page: DeliberationPage, status: int = 200, note: str = "", sent: Any 
         again_form=forms.AgainForm(formdata=None, prefix="again-", version=page.round_version),
         sent=sent,
         picture=picture(view.lines, view.quota) if view else None,
+        how=how_sampled(page.rules),
         heads=INNER,
         rows=[_inner_row(one, page.rules.places) for one in view.lines] if view else [],
         details=[(one, _points(page.tree, one)) for one in view.lines] if view else [],
@@ -201,7 +203,7 @@ def _deed(
         with web.writing() as tx:
             told = act(tx)
     except Invalid as refused:
-        return _shown(_again(page), 422, sent=form_pages.refused_by(form, refused))
+        return _shown(_again(page), 422, sent=form.decline(refused))
     except OutOfTurn as late:
         return _shown(_again(page), 409, f"{late.reason}{late.remedy}")
     flash(told)
@@ -218,7 +220,7 @@ def _inner_row(one: ResultLine, places: int) -> tuple[object, ...]:
         state = Cell("相差不显著", tone="due")
     return (
         Cell(one.compound_name, url=addresses.application(one.application_id), note=one.street),
-        Cell(one.rank, note=f"区间{one.low}–{one.high}"),
+        Cell(one.rank, note="" if one.low == one.high else f"大致{one.low}到{one.high}"),
         _shown_at(one.total, places),
         _shown_at(one.raw, places),
         Cell("算不出" if one.adjusted is None else _shown_at(one.adjusted, places), note=_th(one.adjusted_rank)),

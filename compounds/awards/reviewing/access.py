@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, false, select, true
 
 from alliance.kernel.access import ALLOWED, Verdict, denied, out_of_turn, sees
 from alliance.kernel.actors import Actor
-from compounds.awards.access import ASK_SECRETARY, LOOK, OVERSEERS, SECRETARY, oversees, reads, runs
+from compounds.awards.access import ASK_SECRETARY, LOOK, OVERSEERS, SECRETARY, apart, oversees, reads, runs
 from compounds.awards.applications.models import AwardApplication
 from compounds.awards.reviewing.models import AwardReviewer, ReviewAssignment
 from compounds.awards.reviewing.workflow import REVIEWER, REVIEWER_STAGES, ReviewerStage, SheetState
-from compounds.awards.rounds.workflow import STAGE_NAMES, Stage
+from compounds.awards.rounds.models import AwardRound
+from compounds.awards.rounds.workflow import RUNNING, STAGE_NAMES, Stage
 from compounds.walls import Wall
 
 TO_INVITE = frozenset({Stage.OPEN, Stage.SCREENING, Stage.REVIEW})
@@ -36,7 +37,7 @@ class ReviewerFacts:
 class SheetFacts:
     """What a verdict looks at: how far the round is, whose sheet it is, whether it is void, locked, or still entered.
 
-    `taking_part` is False once the compound left the round or was refused.
+    `taking_part` is False once the compound left the round or was refused, `reviews` once the reviewer has left.
     """
 
     round_stage: Stage
@@ -44,6 +45,7 @@ class SheetFacts:
     void: bool
     state: SheetState
     taking_part: bool
+    reviews: bool = True
 
 
 @sees(AwardReviewer)
@@ -63,13 +65,19 @@ def assignments_in_sight(actor: Actor) -> ColumnElement[bool]:
 
 
 def evidence_for_reviewers(actor: Actor) -> ColumnElement[bool]:
-    """Reviewers open what was handed in by the compounds that they review, as long as they are to."""
+    """Reviewers open what was handed in by the compounds that they review, until the round is decided or they leave."""
     if not actor.signed_in:
         return false()
     return AwardApplication.id.in_(
         select(ReviewAssignment.application_id)
         .join(AwardReviewer, ReviewAssignment.reviewer_id == AwardReviewer.id)
-        .where(AwardReviewer.person_id == actor.person_id, ReviewAssignment.void_at.is_(None))
+        .join(AwardRound, AwardReviewer.round_id == AwardRound.id)
+        .where(
+            AwardReviewer.person_id == actor.person_id,
+            AwardReviewer.stage == ReviewerStage.ACCEPTED,
+            ReviewAssignment.void_at.is_(None),
+            AwardRound.stage.in_(RUNNING),
+        )
     )
 
 
@@ -147,6 +155,17 @@ def read_sheet(actor: Actor, facts: SheetFacts) -> Verdict:
     return denied("评分表只有评委本人能看。", "评委评分结束以后，监督的人可以看全部分数。")
 
 
+def read_papers(actor: Actor, facts: SheetFacts) -> Verdict:
+    """What the compound handed in: the reviewer of the sheet, until the round is decided or the reviewer leaves."""
+    if facts.void or not facts.reviews:
+        return read_sheet(actor, facts) & out_of_turn("这一份不用您评了，小区的材料不再给您看。", ASK_SECRETARY)
+    if facts.round_stage not in RUNNING:
+        return read_sheet(actor, facts) & out_of_turn(
+            "这一届已经办完，小区的材料不再给评委看。", "您打的分和校验码一直在这一页。"
+        )
+    return read_sheet(actor, facts)
+
+
 def save_sheet(actor: Actor, facts: SheetFacts) -> Verdict:
     """The reviewer of the sheet, while reviews are written and it is not locked."""
     mine = read_sheet(actor, facts) & _impartial(actor)
@@ -166,12 +185,19 @@ def lock_sheet(actor: Actor, facts: SheetFacts) -> Verdict:
     return save_sheet(actor, facts)
 
 
-def see_marks(actor: Actor, round_stage: Stage) -> Verdict:
-    """Those who run or oversee the awards, once nobody reviews any more."""
-    return read_reviewing(actor) & (
-        ALLOWED
-        if round_stage in MARKS_SHOWN
-        else out_of_turn("评委还在评，谁也看不到别人的分。", "全部锁定、评委评分结束以后，再来看。")
+def see_marks(actor: Actor, round_stage: Stage, entries: Iterable[str] = ()) -> Verdict:
+    """Those who run or oversee the awards, once nobody reviews any more; nobody whose own compound is an entry.
+
+    `entries` are the paths of the compounds that take part.
+    """
+    return (
+        read_reviewing(actor)
+        & apart(actor, entries)
+        & (
+            ALLOWED
+            if round_stage in MARKS_SHOWN
+            else out_of_turn("评委还在评，谁也看不到别人的分。", "全部锁定、评委评分结束以后，再来看。")
+        )
     )
 
 

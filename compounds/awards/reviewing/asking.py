@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from alliance.kernel import ledger, outbox, parameters
 from alliance.kernel.accounts import queries as people
-from alliance.kernel.accounts.models import Account
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid
@@ -73,9 +72,7 @@ def invite(tx: Transaction, actor: Actor, command: Invite) -> int:
     """
     round_ = rounds.in_hand(tx, actor, command.round_id)
     access.invite(actor, round_.stage).enforce()
-    person = people.by_number(tx, round_.alliance_id, command.number.strip())
-    if person is None or not tx.session.scalar(select(Account.id).where(Account.person_id == person.id)):
-        raise Invalid("没有找到这个手机号的账号。", remedy="请核对号码；还没有账号的，请先邀请他开通。")
+    person = people.account_holder(tx, round_.alliance_id, command.number.strip())
     if {held.office for held in places.held_offices(tx, person.id)} & access.NEVER_REVIEW:
         raise Invalid(
             "这位是评选组秘书，或者是看全部分数的人，不能当评委。", remedy="请另请一位不办评选、也不监督评选的人。"

@@ -12,11 +12,11 @@ from alliance.kernel.days import remaining
 from alliance.kernel.db import Transaction
 from alliance.kernel.file import Fact
 from alliance.kernel.workbench import Line, Section
-from compounds.awards import access
+from compounds.awards import access, addresses
 from compounds.awards.access import SECRETARY
 from compounds.awards.applications.models import AwardApplication
 from compounds.awards.applications.queries import TAKING_PART
-from compounds.awards.reviewing import addresses, progress
+from compounds.awards.reviewing import progress
 from compounds.awards.reviewing.access import MARKS_SHOWN, TO_INVITE
 from compounds.awards.reviewing.models import AwardReviewer, ReviewAssignment, ReviewPlan, ReviewSheet
 from compounds.awards.reviewing.workflow import REVIEWER_STAGES, ReviewerStage, SheetState
@@ -43,7 +43,7 @@ def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
             Section.TODO,
             "评分表要分派或者补上" if gaps else f"有{late}份评分表过期没有锁定" if late else "评分表全部锁定",
             note=round_.title,
-            url=addresses.round_(round_.id),
+            url=addresses.review_round(round_.id),
             tone="due",
             button="去看",
             sort=round_.stage_since.isoformat(),
@@ -75,7 +75,7 @@ def beside(reading: Transaction, actor: Actor, round_: AwardRound) -> Iterator[F
     if access.oversees(actor) and not actor.is_clock and round_.stage in KEPT:
         found = progress.of_round(reading, round_)
         told = f"锁定{sum(one.locked for one in found)}份，共{sum(one.wanted for one in found)}份"
-        yield Fact("评委评分", told, addresses.round_(round_.id))
+        yield Fact("评委评分", told, addresses.review_round(round_.id))
     if actor.person_id is None:
         return
     own = reading.session.execute(

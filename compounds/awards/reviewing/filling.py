@@ -26,7 +26,7 @@ GIVEN = "awards.sheets_given"
 GAP = "awards.sheets_lacking"
 ledger.tell(
     {
-        "awards.sheets_planned": "{occasion}：{sheets}份评分表分给{reviewers}位评委",
+        "awards.sheets_planned": "{occasion}（{title}）：{sheets}份评分表分给{reviewers}位评委",
         "awards.sheet_voided": "一份评分表作废：{why}",
     },
     {"occasion": OCCASION_NAMES, "why": WHY_NAMES},
@@ -89,6 +89,7 @@ def draw(tx: Transaction, actor: Actor, task: Task, occasion: Occasion) -> Missi
         sheets=len(found.pairs),
         reviewers=people,
         award=task.award.code,
+        title=task.award.name,
         plan=plan.id,
         seed=task.seed,
     )
@@ -105,7 +106,7 @@ def void_tied(tx: Transaction, reviewer: AwardReviewer) -> tuple[ReviewAssignmen
     found = []
     for award in _awards(standing):
         task = gathering.task(tx, award)
-        tied = gathering.tied(tx, reviewer.alliance_id, everybody, task.entries)
+        tied = gathering.tied(tx, reviewer.round, everybody, task.entries)
         found += [one for one in standing if one.award_id == award.id and (one.application_id, reviewer.id) in tied]
     return _void(tx, found, Why.TIE)
 

@@ -19,7 +19,7 @@ from compounds.awards.reviewing.assigning import Pair
 from compounds.awards.reviewing.models import AwardReviewer, ReviewAssignment, ReviewPlan
 from compounds.awards.reviewing.workflow import Occasion, ReviewerStage
 from compounds.awards.rounds import queries as rounds
-from compounds.awards.rounds.models import RoundAward
+from compounds.awards.rounds.models import AwardRound, RoundAward
 from compounds.awards.ties import Declared, Tie
 
 
@@ -85,7 +85,7 @@ def task(reading: Transaction, award: RoundAward, again: Collection[int] = ()) -
     entries = applications.entries(reading, award.id)
     reviewers = reviewers_of(reading, award.round_id, award.round.alliance_id)
     assigned = _assigned(reading, award.id)
-    held = tied(reading, award.round.alliance_id, reviewers, entries)
+    held = tied(reading, award.round, reviewers, entries)
     compound_of = {one.application_id: one.compound_id for one in entries}
     taking_part = set(compound_of)
     conflicts = {
@@ -138,16 +138,16 @@ def reviewers_of(reading: Transaction, round_id: int, alliance_id: int) -> Revie
 
 
 def tied(
-    reading: Transaction, alliance_id: int, reviewers: Reviewers, entries: Iterable[Entry]
+    reading: Transaction, round_: AwardRound, reviewers: Reviewers, entries: Iterable[Entry]
 ) -> dict[Pair, tuple[Tie, ...]]:
     """What keeps reviewers away from entries, by entry and reviewer; seven statements."""
     listed = tuple(entries)
     found = ties.between(
         reading,
-        alliance_id,
+        round_.alliance_id,
         set(reviewers.people.values()),
         {one.compound_id for one in listed},
-        since=ties.counting_since(reading, alliance_id),
+        since=ties.counting_since(reading, round_),
         declared=reviewers.declared,
     )
     return {

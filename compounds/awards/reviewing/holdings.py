@@ -41,7 +41,7 @@ def held(reading: Transaction, person_id: int) -> Iterator[Holding]:
         tuple((TIE_KINDS[kind], words, at) for kind, words, at in tied),
     )
     sheets = reading.session.execute(
-        select(ReviewAssignment.id, ReviewSheet.state, ReviewSheet.locked_at, ReviewSheet.digest)
+        select(ReviewAssignment.id, ReviewSheet.state, ReviewSheet.locked_at, ReviewSheet.digest, ReviewSheet.salt)
         .join(ReviewSheet, ReviewSheet.assignment_id == ReviewAssignment.id)
         .join(AwardReviewer, ReviewAssignment.reviewer_id == AwardReviewer.id)
         .where(AwardReviewer.person_id == person_id)
@@ -49,8 +49,8 @@ def held(reading: Transaction, person_id: int) -> Iterator[Holding]:
     )
     yield Holding(
         "您的评分表",
-        ("编号", "锁定没有", "什么时候锁定", "校验码"),
-        tuple((key, SHEET_STATES[state], at, digest) for key, state, at, digest in sheets),
+        ("编号", "锁定没有", "什么时候锁定", "校验码", "随机码"),
+        tuple((key, SHEET_STATES[state], at, digest, salt) for key, state, at, digest, salt in sheets),
         Kept(_PROOF),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,6 +20,7 @@ from compounds.awards.reviewing.workflow import SHEET, SheetState
 from compounds.awards.rounds.queries import rules, tree
 
 ALL_LOCKED = "awards.sheets_complete"
+SALT_BYTES = 16
 ledger.tell(
     {
         "awards.sheet_locked": "锁定评分表，校验码{digest}",
@@ -72,6 +74,7 @@ def lock_sheet(tx: Transaction, actor: Actor, command: SaveSheet) -> str:
             record=records.on_record(actor, assignment.id, "awards.sheet_refused", why="missing"),
         )
     sheet.state, sheet.locked_at = SHEET.after(sheet.state, "lock"), tx.now
+    sheet.salt = secrets.token_hex(SALT_BYTES)
     sheet.digest = _fingerprint(assignment)
     tx.session.flush()  # what is left to lock is counted with this one
     ledger.write(tx, actor, "awards.sheet_locked", assignment, digest=sheet.digest)
@@ -148,5 +151,5 @@ def _is_the_same(actor: Actor, assignment: ReviewAssignment, command: SaveSheet)
 def _fingerprint(assignment: ReviewAssignment) -> str:
     sheet = assignment.sheet
     return marks.fingerprint(
-        assignment.application_id, assignment.reviewer_id, sheet.marks, sheet.left_out, sheet.notes
+        assignment.application_id, assignment.reviewer_id, sheet.marks, sheet.left_out, sheet.notes, salt=sheet.salt
     )

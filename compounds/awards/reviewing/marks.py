@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
+from alliance.kernel import canonical
 from compounds.awards.indicators.reckoning import reckon
-from compounds.awards.indicators.stored import canonical, figure
+from compounds.awards.indicators.stored import figure
 from compounds.awards.indicators.tree import Criterion, Indicators, Source
 
 REVIEWED = frozenset({Source.REVIEWER})
@@ -59,16 +59,19 @@ def fingerprint(
     marks: Mapping[str, str],
     left_out: Collection[str],
     notes: Mapping[str, str],
+    *,
+    salt: str,
 ) -> str:
-    """The SHA-256 of a sheet as it was locked."""
+    """The SHA-256 of a sheet as it was locked, with its salt if it has one."""
     whole = {
+        **({"salt": salt} if salt else {}),
         "application": application_id,
         "reviewer": reviewer_id,
         "marks": dict(marks),
         "left_out": sorted(left_out),
         "notes": dict(notes),
     }
-    return hashlib.sha256(canonical(whole)).hexdigest()
+    return canonical.digest(whole)
 
 
 def _given(tree: Indicators, marks: Mapping[str, Decimal]) -> Iterator[Criterion]:

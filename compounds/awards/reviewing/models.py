@@ -123,7 +123,8 @@ class ReviewSheet(Base):
     """The marks of one assignment by criterion, as plain decimal text of points; `left_out` are criteria not judged.
 
     `notes` are words by criterion. `digest` is the fingerprint of what was locked; only while the sheet still has it
-    does it count.
+    does it count. `salt` goes into it, so that nobody guesses the few marks there can be from the published digest; a
+    sheet that was locked before there was one has none.
     """
 
     __tablename__ = "award_review_sheets"
@@ -142,6 +143,7 @@ class ReviewSheet(Base):
     saved_at: Mapped[datetime | None]
     locked_at: Mapped[datetime | None]
     digest: Mapped[str] = mapped_column(String(64), default="")
+    salt: Mapped[str] = mapped_column(String(64), default="")
     version: Mapped[int] = mapped_column()
     assignment: Mapped[ReviewAssignment] = relationship(back_populates="sheet")
 

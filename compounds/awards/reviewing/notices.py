@@ -15,8 +15,8 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.outbox import Payload
 from alliance.kernel.places.models import Alliance, Place
 from compounds import recipients
+from compounds.awards import addresses
 from compounds.awards.access import SECRETARY
-from compounds.awards.reviewing import addresses
 from compounds.awards.reviewing.models import AwardReviewer, ReviewAssignment, ReviewPlan, ReviewSheet
 from compounds.awards.reviewing.workflow import REVIEWER_STAGES, ReviewerStage, SheetState
 from compounds.awards.rounds.models import AwardRound, RoundAward
@@ -40,7 +40,7 @@ def answered(tx: Transaction, payload: Payload) -> None:
     one = tx.session.get_one(AwardReviewer, int(payload["reviewer_id"]))
     said = REVIEWER_STAGES[one.stage]
     body = f"一位评委的答复：{said}。人不够的，请再请别人。"
-    message = _Message("awards.reviewer_answered", f"评委答复了：{said}", body, addresses.round_(one.round_id))
+    message = _Message("awards.reviewer_answered", f"评委答复了：{said}", body, addresses.review_round(one.round_id))
     _tell(tx, one.alliance_id, _secretaries(tx, one.round), message)
 
 
@@ -110,7 +110,7 @@ def _secretaries(tx: Transaction, round_: AwardRound) -> set[int]:
 
 
 def _tell_secretaries(tx: Transaction, round_: AwardRound, title: str, body: str, kind: str) -> None:
-    message = _Message(kind, title, body, addresses.round_(round_.id))
+    message = _Message(kind, title, body, addresses.review_round(round_.id))
     _tell(tx, round_.alliance_id, _secretaries(tx, round_), message)
 
 
@@ -123,13 +123,12 @@ class _Message:
 
 
 def _tell(tx: Transaction, alliance_id: int, people: Collection[int], message: _Message) -> None:
-    for person_id in sorted(people):
-        notices.send(
-            tx,
-            alliance_id=alliance_id,
-            person_id=person_id,
-            title=message.title,
-            body=message.body,
-            url=message.url,
-            kind=message.kind,
-        )
+    notices.send_each(
+        tx,
+        people,
+        alliance_id=alliance_id,
+        title=message.title,
+        body=message.body,
+        url=message.url,
+        kind=message.kind,
+    )

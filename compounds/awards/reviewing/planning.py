@@ -83,7 +83,8 @@ def replace(tx: Transaction, actor: Actor, command: Replace) -> None:
 def ask_again(tx: Transaction, actor: Actor, award_id: int, application_ids: Collection[int]) -> int:
     """Give each of the entries as many more sheets as the rules say, by other reviewers; returns how many sheets.
 
-    Once for an award. Raises NotFound, NotPermitted, OutOfTurn, Invalid with what is missing.
+    Once for an award, after the calling room has moved the round back to the review. Raises NotFound, NotPermitted,
+    OutOfTurn where it was asked before or the round does not review, Invalid with what is missing.
     """
     award = _award(tx, actor, award_id)
     task = gathering.task(tx, award)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, select
 
 from alliance.kernel.db import Transaction
+from compounds.awards import addresses
 from compounds.awards.applications.models import AwardApplication
 from compounds.awards.applications.queries import TAKING_PART
-from compounds.awards.reviewing import addresses, gathering
+from compounds.awards.reviewing import gathering
 from compounds.awards.reviewing.models import ReviewAssignment, ReviewPlan, ReviewSheet
 from compounds.awards.reviewing.workflow import Occasion, SheetState
 from compounds.awards.rounds.gates import Obstacle
@@ -74,7 +75,7 @@ def against(reading: Transaction, round_: AwardRound) -> tuple[Obstacle, ...]:
 
     An award that would let the round go on is held against the ties of today first; a constant number of statements.
     """
-    url = addresses.round_(round_.id)
+    url = addresses.review_round(round_.id)
     found = []
     for one, award in zip(of_round(reading, round_), round_.awards, strict=True):
         if one.complete:

@@ -26,7 +26,7 @@ class CountingSheet:
     """A sheet that counts: `share` (0 to 1) is what it gives of the reviewers' points.
 
     `marks` are points by criterion, exact, from 0 to the criterion's `most`; an optional criterion that the reviewer
-    left out stands not in it. `part` is 1, or 2 for another review.
+    left out stands not in it. `part` is 1, or 2 for another review. With `salt` anybody reckons `digest` again.
     """
 
     application_id: int
@@ -34,6 +34,8 @@ class CountingSheet:
     part: int
     share: Fraction
     marks: Mapping[str, Decimal]
+    digest: str = ""
+    salt: str = ""
 
 
 def counting(reading: Transaction, award_id: int) -> tuple[CountingSheet, ...]:
@@ -58,11 +60,13 @@ def counting(reading: Transaction, award_id: int) -> tuple[CountingSheet, ...]:
     )
     found = []
     for application_id, reviewer_id, part, sheet in rows:
-        if marks.fingerprint(application_id, reviewer_id, sheet.marks, sheet.left_out, sheet.notes) != sheet.digest:
+        whole = application_id, reviewer_id, sheet.marks, sheet.left_out, sheet.notes
+        if marks.fingerprint(*whole, salt=sheet.salt) != sheet.digest:
             raise Unavailable(
                 "有一张锁定的评分表和它的校验码对不上，暂时不能算结果。", remedy="请马上告诉系统管理员核查。"
             )
         given = {code: Decimal(text) for code, text in sheet.marks.items()}
         share = marks.share(indicators, given, sheet.left_out)
-        found.append(CountingSheet(application_id, reviewer_id, part, share, MappingProxyType(given)))
+        kept = MappingProxyType(given)
+        found.append(CountingSheet(application_id, reviewer_id, part, share, kept, sheet.digest, sheet.salt))
     return tuple(found)

@@ -14,6 +14,7 @@ from alliance.kernel.errors import NotFound
 from compounds.awards.applications.queries import TAKING_PART
 from compounds.awards.reviewing.access import ReviewerFacts, SheetFacts
 from compounds.awards.reviewing.models import AwardReviewer, ReviewAssignment
+from compounds.awards.reviewing.workflow import ReviewerStage
 from compounds.awards.rounds.models import AwardRound, RoundAward
 from compounds.versions import expect
 
@@ -45,6 +46,7 @@ def sheet_facts(assignment: ReviewAssignment) -> SheetFacts:
         void=assignment.void_at is not None,
         state=assignment.sheet.state,
         taking_part=application.stage in TAKING_PART,
+        reviews=assignment.reviewer.stage is ReviewerStage.ACCEPTED,
     )
 
 

@@ -12,14 +12,14 @@ from alliance.kernel.days import SHANGHAI
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, OutOfTurn, Refused
 from alliance.kernel.forms import Form
-from compounds.awards import addresses as awards
-from compounds.awards.reviewing import addresses, asking, forms, marking, shown
+from compounds.awards import addresses
+from compounds.awards.reviewing import asking, forms, marking, shown
 from compounds.awards.reviewing.asking import Answer
 from compounds.awards.reviewing.marking import SaveSheet
 from compounds.awards.reviewing.workflow import REVIEWER_STAGES
 from compounds.awards.rounds.workflow import STAGE_NAMES
 
-bp = Blueprint("awards_sheets", __name__, url_prefix=awards.REVIEWING, template_folder="../../templates")
+bp = Blueprint("awards_sheets", __name__, url_prefix=addresses.REVIEWING, template_folder="../../templates")
 _LOCK = "lock"
 
 
@@ -92,7 +92,7 @@ def fill(assignment_id: int) -> ResponseReturnValue:
         web.keep_on_record(refused)
         return _sheet(assignment_id, refused.status, f"{refused.reason}{refused.remedy}", command)
     flash("已锁定，谢谢您。" if locks else "已保存。")
-    return redirect(awards.sheet(assignment_id))
+    return redirect(addresses.sheet(assignment_id))
 
 
 @bp.post("/sheets/<int:assignment_id>/autosave")

@@ -143,6 +143,7 @@ class SheetPage:
     groups: tuple[AnswerGroup, ...]
     places: int
     may_save: Verdict
+    may_read: Verdict
 
     @property
     def sheet(self) -> ReviewSheet:
@@ -231,12 +232,14 @@ def sheet_page(reading: Transaction, actor: Actor, assignment_id: int) -> SheetP
     access.read_sheet(actor, records.sheet_facts(row)).enforce()
     indicators = tree(row.award)
     judged = marks.judged(indicators)
+    may_read = access.read_papers(actor, records.sheet_facts(row))
     return SheetPage(
         row=row,
         compound=row.application.place.name,
         criteria=judged,
         points={one.code: _level_points(one) for one in judged},
-        groups=() if row.void_at is not None else answers.answer_groups(reading, actor, row.application),
+        groups=answers.answer_groups(reading, actor, row.application) if may_read else (),
+        may_read=may_read,
         places=rounds.rules(row.application.round).places,
         may_save=access.save_sheet(actor, records.sheet_facts(row)),
     )
@@ -245,7 +248,8 @@ def sheet_page(reading: Transaction, actor: Actor, assignment_id: int) -> SheetP
 def marks_page(reading: Transaction, actor: Actor, award_id: int) -> MarksPage:
     """Every mark of an award. Raises NotFound, NotPermitted, OutOfTurn while anybody reviews, Unavailable."""
     award = records.award_in_sight(reading, actor, award_id)
-    access.see_marks(actor, award.round.stage).enforce()
+    entries = applications.entries(reading, award.id)
+    access.see_marks(actor, award.round.stage, (one.place_path for one in entries)).enforce()
     names = gathering.reviewers_of(reading, award.round_id, award.round.alliance_id).names
     by_entry: dict[int, list[CountingSheet]] = defaultdict(list)
     for one in queries.counting(reading, award.id):
@@ -262,7 +266,7 @@ def marks_page(reading: Transaction, actor: Actor, award_id: int) -> MarksPage:
                     for one in by_entry[entry.application_id]
                 ),
             )
-            for entry in applications.entries(reading, award.id)
+            for entry in entries
         ),
     )
 
@@ -292,7 +296,7 @@ def _entry_lines(
 ) -> tuple[EntryLine, ...]:
     entries = applications.entries(reading, award.id)
     everybody = gathering.reviewers_of(reading, round_.id, round_.alliance_id)
-    tied = gathering.tied(reading, round_.alliance_id, everybody, entries)
+    tied = gathering.tied(reading, round_, everybody, entries)
     pairs: dict[int, list[PairLine]] = defaultdict(list)
     late_ties = Counter(one.application_id for one in assigned if (one.application_id, one.reviewer_id) in tied)
     for one in assigned:
@@ -347,7 +351,7 @@ def _known(reading: Transaction, row: AwardReviewer) -> tuple[str, ...]:
         row.alliance_id,
         {row.person_id},
         set(names),
-        since=ties.counting_since(reading, row.alliance_id),
+        since=ties.counting_since(reading, row.round),
     )
     return tuple(
         f"{names[compound_id]}：{'、'.join(TIE_NAMES[one] for one in grounds)}"

@@ -13,14 +13,14 @@ from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.forms import Form
-from compounds.awards.addresses import REVIEWING
-from compounds.awards.reviewing import addresses, asking, forms, planning, records, shown
+from compounds.awards import addresses
+from compounds.awards.reviewing import asking, forms, planning, records, shown
 from compounds.awards.reviewing.models import AwardReviewer, ReviewAssignment
 from compounds.awards.reviewing.planning import OnAward, Replace
 from compounds.awards.reviewing.workflow import REVIEWER_STAGES
 from compounds.awards.rounds.workflow import STAGE_NAMES
 
-bp = Blueprint("awards_reviewing", __name__, url_prefix=REVIEWING, template_folder="../../templates")
+bp = Blueprint("awards_reviewing", __name__, url_prefix=addresses.REVIEWING, template_folder="../../templates")
 
 
 @bp.get("/rounds/<int:round_id>")
@@ -93,7 +93,7 @@ def _did(round_id: int, act: Callable[[Transaction], object], done: str) -> Resp
     except (Invalid, OutOfTurn) as refused:
         return _shown(round_id, refused.status, f"{refused.reason}{refused.remedy}")
     flash(done)
-    return redirect(addresses.round_(round_id))
+    return redirect(addresses.review_round(round_id))
 
 
 def _shown(round_id: int, status: int = 200, note: str = "") -> ResponseReturnValue:

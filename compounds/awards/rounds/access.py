@@ -39,6 +39,21 @@ def set_levels(actor: Actor, stage: Stage) -> Verdict:
     return runs(actor) & unsealed(stage)
 
 
+def add_criterion(actor: Actor, stage: Stage) -> Verdict:
+    """The secretary, while it is a draft; what is sealed nobody changes."""
+    return runs(actor) & unsealed(stage)
+
+
+def remove_criterion(actor: Actor, stage: Stage) -> Verdict:
+    """As `add_criterion`."""
+    return add_criterion(actor, stage)
+
+
+def move_criterion(actor: Actor, stage: Stage) -> Verdict:
+    """As `add_criterion`."""
+    return add_criterion(actor, stage)
+
+
 def open_round(actor: Actor, stage: Stage) -> Verdict:
     """The secretary, once the preview was read."""
     return runs(actor) & _in_turn(stage, "open")

@@ -28,8 +28,10 @@ STEP_WORDS: dict[str, str] = {
     "decide": "审定",
     "cancel": "停办",
 }
-"""How each step reads in the timeline."""
-ledger.tell({"awards.round_moved": "{step}"}, {"step": STEP_WORDS})
+"""What each step is called."""
+BACK = {"review_again": "回到评委评分", "deliberate_again": "回到合议"}
+"""How steps back read in the timeline, where another line says why."""
+ledger.tell({"awards.round_moved": "{step}"}, {"step": STEP_WORDS | BACK})
 
 
 def advance(tx: Transaction, actor: Actor, round_: AwardRound, step: str) -> None:

@@ -28,7 +28,7 @@ QUOTA = "awards.quota"
 KNOWN_LEAST = "awards.known_least"
 FULL = "awards.points_full"
 RULES: dict[str, str] = {
-    name: f"awards.{name}" for name in ("places", "reviews", "trim", "trim_from", "samples", "again")
+    name: f"awards.{name}" for name in ("places", "reviews", "trim", "trim_from", "samples", "again", "tie_years")
 }
 LEVEL = "awards.band_level"
 TIES: dict[str, tuple[TieRule, ...]] = {
@@ -112,4 +112,5 @@ def _rules(known: Mapping[str, Parameter]) -> Rules:
         level=Decimal(level.numerator) / Decimal(level.denominator),
         again=whole["again"],
         ties=TIES["record"],
+        tie_years=whole["tie_years"],
     )

@@ -22,20 +22,29 @@ from compounds.awards.indicators.stored import FaultyIndicators
 from compounds.awards.indicators.tree import Criterion, Group, Indicators, Level
 from compounds.awards.rounds import access, queries
 from compounds.awards.rounds.models import AwardRound, Form, RoundAward
+from compounds.awards.rounds.plain import percent
 from compounds.awards.rounds.queries import DAY_OF
 from compounds.awards.rounds.records import in_hand, record
 from compounds.awards.rounds.workflow import STAGE_NAMES, Stage
 from compounds.awards.rules import Rules
 from compounds.versions import expect
 
-TRIED = {"round": "改这一届的安排", "weights": "改指标的分值", "levels": "改指标的档次"}
+
+def title_of(code: str) -> str:
+    """What an award is called, by its code in the ledger."""
+    tree = of_code(code)
+    return "这个奖项" if tree is None else tree.title
+
+
+TRIED = {"round": "改这一届的安排", "weights": "改指标的分值", "levels": "改指标的档次", "criteria": "加减、挪动指标"}
 ledger.tell(
     {
         "awards.round_drafted": "新建一届评选",
         "awards.round_edited": "修改筹备中的评选",
-        "awards.weights_set": "改“{award}”的分值",
-        "awards.levels_set": "改“{award}”里“{criterion}”的档次",
-    }
+        "awards.weights_set": "改{award}的分值",
+        "awards.levels_set": "改{award}里“{name}”的档次",
+    },
+    {"award": title_of},
 )
 ledger.tell({"awards.change_refused": "规则封存以后想{what}，没有改成"}, {"what": TRIED})
 
@@ -124,7 +133,7 @@ def weigh(tx: Transaction, actor: Actor, command: Weigh) -> None:
     tree = queries.tree(award)
     if stray := set(command.most) - {one.code for one in tree.criteria}:
         raise Invalid(f"没有“{min(stray)}”这条指标。", remedy="请刷新页面再改。")
-    _keep(round_, award, _each(tree, lambda one: replace(one, most=command.most.get(one.code, one.most))))
+    keep(round_, award, _each(tree, lambda one: replace(one, most=command.most.get(one.code, one.most))))
     record(tx, actor, "awards.weights_set", round_, award=award.code)
 
 
@@ -138,13 +147,13 @@ def set_levels(tx: Transaction, actor: Actor, command: SetLevels) -> None:
     expect(tx, round_, command.version)
     award = award_of(round_, command.award)
     tree = queries.tree(award)
-    criterion_of(tree, command.criterion)
+    name = criterion_of(tree, command.criterion).name
     changed = _each(
         tree,
         lambda one: replace(one, look=command.look, levels=command.levels) if one.code == command.criterion else one,
     )
-    _keep(round_, award, changed)
-    record(tx, actor, "awards.levels_set", round_, award=award.code, criterion=command.criterion)
+    keep(round_, award, changed)
+    record(tx, actor, "awards.levels_set", round_, award=award.code, criterion=command.criterion, name=name)
 
 
 def unsealed(actor: Actor, round_: AwardRound, verdict: Verdict, what: str) -> None:
@@ -176,6 +185,17 @@ def criterion_of(tree: Indicators, code: str) -> Criterion:
         raise NotFound("没有这条指标。", remedy="请回到指标的页面再选。") from unknown
 
 
+def keep(round_: AwardRound, award: RoundAward, tree: Indicators) -> None:
+    """Write the indicators of an award, which make a new version of the round. Raises Invalid in words."""
+    data = stored.to_json(tree)
+    try:
+        stored.from_json(data)
+    except FaultyIndicators as faulty:
+        raise Invalid("".join(faulty.problems)) from faulty
+    award.indicators = data
+    round_.version = round_.version + 1  # the row itself stays as it was, and yet the page is old
+
+
 def disordered(days: Mapping[Stage, date]) -> str:
     """The sentence about the first phase that does not begin after the one before it; empty where all is well."""
     for (before, first), (after, then) in pairwise(days.items()):
@@ -200,6 +220,10 @@ def _problems(tx: Transaction, round_: AwardRound, wanted: Particulars) -> list[
         found.append("没有批准文号，不能评选授牌。请填文号，或者改成“展示”“通报”。")
     if wanted.rules.places > judging.PLACES_MOST:
         found.append(f"分数最多写到小数点后{judging.PLACES_MOST}位。")
+    if not judging.SAMPLES_LEAST <= wanted.rules.samples <= judging.SAMPLES_MOST:
+        found.append(f"名次重排的次数，要在{judging.SAMPLES_LEAST}到{judging.SAMPLES_MOST}之间。")
+    if not judging.LEVEL_LEAST <= wanted.rules.level <= judging.LEVEL_MOST:
+        found.append(f"名次范围的把握，要在{percent(judging.LEVEL_LEAST)}到{percent(judging.LEVEL_MOST)}之间。")
     if wanted.rules.trim * 2 >= wanted.rules.trim_from:
         found.append("去掉最高、最低以后，至少要剩一份评分表：请把“至少几份才去掉”改大。")
     return found
@@ -227,13 +251,3 @@ def _fill(round_: AwardRound, wanted: Particulars) -> None:
 def _each(tree: Indicators, change: Callable[[Criterion], Criterion]) -> Indicators:
     groups = tuple(Group(one.code, one.name, tuple(change(leaf) for leaf in one.criteria)) for one in tree.groups)
     return replace(tree, groups=groups)
-
-
-def _keep(round_: AwardRound, award: RoundAward, tree: Indicators) -> None:
-    data = stored.to_json(tree)
-    try:
-        stored.from_json(data)
-    except FaultyIndicators as faulty:
-        raise Invalid("".join(faulty.problems)) from faulty
-    award.indicators = data
-    round_.version = round_.version + 1  # the row itself stays as it was, and yet the page is old

@@ -5,27 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from wtforms import HiddenField
 
-from alliance.kernel.forms import AgreeField, AreaField, DayField, LineField, OneOfField, PassageField, PickField
+from alliance.kernel.forms import (
+    AgreeField,
+    AreaField,
+    DayField,
+    LineField,
+    OneOfField,
+    PassageField,
+    PickField,
+    SeveralField,
+)
 from alliance.kernel.forms import Form as Base
 from alliance.kernel.forms import WholeField as Whole
+from compounds.awards import rules as judging
+from compounds.awards.facts.codes import FACTS
+from compounds.awards.indicators.kinds import EVIDENCE
 from compounds.awards.indicators.scales import PERCENT, percent
 from compounds.awards.indicators.shipped import shipped
 from compounds.awards.indicators.stored import figure
-from compounds.awards.indicators.tree import Criterion, Indicators, Level
-from compounds.awards.rounds import changing, drafting, opening, queries
+from compounds.awards.indicators.tree import SOURCE_NAMES, Criterion, Indicators, Level, Source
+from compounds.awards.rounds import changing, drafting, opening, queries, shaping
 from compounds.awards.rounds.defaults import TIES, Suggested
 from compounds.awards.rounds.models import FORM_NAMES, WORDS_MOST, AwardRound, Form
 from compounds.awards.rounds.queries import DAY_OF
 from compounds.awards.rounds.workflow import STAGE_NAMES, Stage
-from compounds.awards.rules import PLACES_MOST, TIE_NAMES, Rules
+from compounds.awards.rules import PLACES_MOST, SAMPLES_LEAST, SAMPLES_MOST, TIE_NAMES, Rules
 
 EARLIEST, LATEST = date(2020, 1, 1), date(2099, 12, 31)
 NUMBER_MOST, LOOK_MOST, LEVEL_MOST, TITLE_MOST = 60, 200, 80, 100
-QUOTA_MOST, REVIEWS_MOST, HUNDRED = 9999, 99, 100
+QUOTA_MOST, REVIEWS_MOST, HUNDRED, YEARS_MOST = 9999, 99, 100, 99
+EACH, NOT_ALL = "each", "not_all"
 SPARE_LEVELS = 1
 """So many empty levels stand below the known ones."""
 
@@ -71,6 +85,27 @@ class RoundForm(Base):
     trim_from = Whole("至少有几份才去掉", least=1, most=REVIEWS_MOST, unit="份")
     places = Whole("分数写到小数点后几位", least=0, most=PLACES_MOST, unit="位")
     again = Whole("相差不显著时，再请几位评委", least=1, most=REVIEWS_MOST, unit="位")
+    tie_years = Whole(
+        "关系结束以后，还要回避几年",
+        least=0,
+        most=YEARS_MOST,
+        unit="年",
+        help="评委、核查员和小区的关系：住处、任职、企业。数字是我们的建议，不是法定。",
+    )
+    samples = Whole(
+        "名次重排多少次",
+        least=SAMPLES_LEAST,
+        most=SAMPLES_MOST,
+        unit="次",
+        help=f"看名次稳不稳：把评分表随便抽、重排名次，排这么多次。{SAMPLES_LEAST}到{SAMPLES_MOST}次；次数多的更稳，算得慢些。",
+    )
+    level = Whole(
+        "名次范围取多少把握",
+        least=int(judging.LEVEL_LEAST * PERCENT),
+        most=int(judging.LEVEL_MOST * PERCENT),
+        unit="%",
+        help="填95，就是100次里有95次名次落在这个范围。填得大，范围宽，分不出先后的小区多，要再请评委的多；填得小，正好相反。",
+    )
     ties = PickField("还是分不开，先看什么", choices=[(name, TIE_NAMES[order[0]]) for name, order in TIES.items()])
 
     @property
@@ -84,7 +119,7 @@ class RoundForm(Base):
         return [self[column] for column in DAY_OF.values()]
 
     def command(self, round_id: int | None, known: Rules) -> drafting.Draft:
-        """What was filled in; `known` gives the rules that the form does not ask."""
+        """What was filled in; what `known` rules have besides, they keep."""
         rules = replace(
             known,
             reviews=self.reviews.data,
@@ -92,7 +127,10 @@ class RoundForm(Base):
             trim_from=self.trim_from.data,
             places=self.places.data,
             again=self.again.data,
+            samples=self.samples.data,
+            level=Decimal(self.level.data) / PERCENT,
             ties=TIES[self.ties.data],
+            tie_years=self.tie_years.data,
         )
         quotas = {one.code: self[f"quota_{one.code}"].data or 0 for one in shipped()}
         return drafting.Draft(
@@ -162,6 +200,9 @@ def _rules(rules: Rules) -> dict[str, Any]:
         "trim_from": rules.trim_from,
         "places": rules.places,
         "again": rules.again,
+        "samples": rules.samples,
+        "level": int(rules.level * PERCENT),
+        "tie_years": rules.tie_years,
         "ties": next((name for name, order in TIES.items() if order == rules.ties), next(iter(TIES))),
     }
 
@@ -222,6 +263,89 @@ def levels_form(criterion: Criterion, **more: Any) -> LevelsForm:
             data |= {f"share_{at}": int(percent(level)), f"words_{at}": level.words, f"least_{at}": level.least}
     made: type[LevelsForm] = type("AwardLevelsForm", (LevelsForm,), fields)
     return made(data=data, **more)
+
+
+class CriterionForm(Base):
+    """One more criterion."""
+
+    group = PickField("放在哪一类")
+    name = LineField("这一条叫什么", most=NUMBER_MOST, help="例如：充电桩管理。")
+    most = PointsField("最多几分")
+    look = LineField("看什么", most=LOOK_MOST, help="写清看哪份材料、哪个地方。")
+    source = OneOfField(
+        "分数从哪里来",
+        choices=[(one.value, SOURCE_NAMES[one]) for one in Source],
+        help="从平台记录来的，小区不用填；小区自报的，街道、社区核实；现场复核由两位核查员看。",
+    )
+    fact = PickField(
+        "用哪一项平台记录",
+        choices=[("", "不用"), *((kind.code, kind.name) for kind in FACTS.values())],
+        required=False,
+        help="分数从平台记录来的，一定要选。小区自报的选了，平台先填好。",
+    )
+    evidence = SeveralField("要附什么材料", choices=list(EVIDENCE.items()), required=False, help="尽量少要，最好不要。")
+    optional = OneOfField(
+        "是不是每个小区都要评",
+        choices=[(EACH, "每个小区都要评"), (NOT_ALL, "有的小区不适用（例如没有电梯），可以不算")],
+    )
+
+    def offering(self, tree: Indicators) -> CriterionForm:
+        """The form with the groups of an award."""
+        self.group.offer([(one.code, one.name) for one in tree.groups])
+        return self
+
+    def command(self, round_id: int, award: str) -> shaping.AddCriterion:
+        """What was filled in."""
+        return shaping.AddCriterion(
+            round_id,
+            self.version.data or 0,
+            award,
+            self.group.data,
+            self.name.data,
+            self.most.data,
+            Source(self.source.data),
+            self.look.data,
+            self.fact.data or "",
+            tuple(self.evidence.data or ()),
+            self.optional.data == NOT_ALL,
+        )
+
+
+class MoveForm(Base):
+    """Another place for a criterion."""
+
+    place = PickField("挪到哪里")
+
+    def offering(self, tree: Indicators, criterion: str) -> MoveForm:
+        """The form with every place but the present one."""
+        self.place.offer(
+            [
+                choice
+                for group in tree.groups
+                for choice in (
+                    *(
+                        (f"{group.code}/{one.code}", f"{group.name}：排在“{one.name}”前面")
+                        for one in group.criteria
+                        if one.code != criterion
+                    ),
+                    (f"{group.code}/", f"{group.name}：排在最后"),
+                )
+            ]
+        )
+        return self
+
+    def command(self, round_id: int, award: str, criterion: str) -> shaping.MoveCriterion:
+        """What was chosen."""
+        group, _, before = self.place.data.partition("/")
+        return shaping.MoveCriterion(round_id, self.version.data or 0, award, criterion, group, before)
+
+
+class RemoveForm(Base):
+    """One criterion fewer: nothing to fill in."""
+
+    def command(self, round_id: int, award: str, criterion: str) -> shaping.RemoveCriterion:
+        """What is taken away."""
+        return shaping.RemoveCriterion(round_id, self.version.data or 0, award, criterion)
 
 
 class OpenForm(Base):

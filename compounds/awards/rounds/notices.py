@@ -75,13 +75,12 @@ def _tell(tx: Transaction, round_: AwardRound, title: str, body: str, *, kind: s
         .distinct()
         .order_by(OfficeHeld.person_id)
     )
-    for person_id in people:
-        notices.send(
-            tx,
-            alliance_id=round_.alliance_id,
-            person_id=person_id,
-            title=title,
-            body=body,
-            url=addresses.round_(round_.id),
-            kind=kind,
-        )
+    notices.send_each(
+        tx,
+        people,
+        alliance_id=round_.alliance_id,
+        title=title,
+        body=body,
+        url=addresses.round_(round_.id),
+        kind=kind,
+    )

@@ -95,6 +95,8 @@ def _problems(reading: Transaction, round_: AwardRound, numbers: Suggested) -> I
             yield f"“{award.name}”现在一共{figure(full)}分，要正好{numbers.full}分。"
     if wrong := disordered(queries.days(round_)):
         yield wrong
+    if queries.rules(round_).tie_years is None:
+        yield "还没有定关系结束以后要回避几年，请去改这一届，在“怎么算”里补上。"
     if round_.screening_on <= reading.today:
         yield f"申报到{full_date(round_.screening_on)}就截止，已经没有日子了，请改日子。"
     if round_.form is Form.TITLE and not (

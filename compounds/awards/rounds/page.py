@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import groupby
 
 from alliance.kernel import ledger, parameters
 from alliance.kernel.access import Verdict
 from alliance.kernel.actors import Actor
-from alliance.kernel.days import full_date
+from alliance.kernel.days import full_date, local_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.file import Fact, FileHeader, Happening, marks
 from alliance.kernel.tables import Cell, Row
@@ -24,7 +26,7 @@ from compounds.awards.rounds.gates import Gates, Obstacle
 from compounds.awards.rounds.models import FORM_NAMES, AwardRound, RoundAward, RoundChange
 from compounds.awards.rounds.workflow import PHASE_NAMES, PHASES, STAGE_NAMES, Stage
 
-MINUTES = "awards.answer_minutes"
+MINUTES, PROMISED = "awards.answer_minutes", "awards.apply_minutes"
 GROUP = 4
 STOPPED = "这一届已经停办，原因写在下面“改过什么”里。"
 NEXT: dict[Stage, str] = {
@@ -84,7 +86,9 @@ class RoundPage:
     header: FileHeader
     days: tuple[Row, ...]
     rules: tuple[str, ...]
+    how: str
     form_words: str
+    promise: str
     basis: str
     awards: tuple[AwardCard, ...]
     changes: tuple[ChangeLine, ...]
@@ -117,7 +121,10 @@ class IndicatorsPage:
 def round_page(reading: Transaction, actor: Actor, round_id: int, beside: Beside, gates: Gates) -> RoundPage:
     """One round in sight. Raises NotFound; a constant number of statements, however many take part."""
     round_ = queries.one(reading, actor, round_id)
-    minutes = minutes_each(reading, actor)
+    known = parameters.several(
+        reading, (MINUTES, PROMISED), actor.place_path, reading.today, alliance_id=actor.alliance_id
+    )
+    minutes = known[MINUTES].whole
     onward = next_step(round_.stage)
     step = onward if onward in access.ONWARD else ""
     going = access.go_on(actor, round_.stage, step) if step else access.open_round(actor, round_.stage)
@@ -129,7 +136,9 @@ def round_page(reading: Transaction, actor: Actor, round_id: int, beside: Beside
         header=_header(round_),
         days=day_rows(round_),
         rules=rule_sentences(round_),
+        how=plain.how_sampled(queries.rules(round_)),
         form_words=plain.FORM_WORDS[round_.form],
+        promise=plain.promise(known[PROMISED].whole),
         basis=basis_of(round_),
         awards=tuple(_card(award, minutes) for award in round_.awards),
         changes=tuple(ChangeLine(change_name(one.what), one) for one in round_.changes),
@@ -140,7 +149,7 @@ def round_page(reading: Transaction, actor: Actor, round_id: int, beside: Beside
         obstacles=gates.against(reading, round_) if helm else (),
         movable=ahead(round_, reading.today),
         beside=beside.of(reading, actor, round_),
-        timeline=tuple(ledger.timeline(reading.session, AwardRound, round_.id)) if oversees(actor) else (),
+        timeline=folded(ledger.timeline(reading.session, AwardRound, round_.id)) if oversees(actor) else (),
         runs=helm,
         may=RoundMay(
             edit=access.save_draft(actor, round_.stage),
@@ -179,7 +188,7 @@ def day_rows(round_: AwardRound) -> tuple[Row, ...]:
 
 def rule_sentences(round_: AwardRound) -> tuple[str, ...]:
     """The rules of a round in plain words."""
-    return plain.sentences(queries.rules(round_))
+    return (plain.footing(round_.facts_from, round_.facts_to), *plain.sentences(queries.rules(round_)))
 
 
 def minutes_each(reading: Transaction, actor: Actor) -> int:
@@ -204,6 +213,16 @@ def spaced(code: str) -> str:
 def change_name(what: str) -> str:
     """What a change is about: 资格审查的日子, 停办."""
     return f"{STAGE_NAMES[Stage(what)]}的日子" if what in {one.value for one in PHASES} else STAGE_NAMES[Stage(what)]
+
+
+def folded(happened: Iterable[Happening]) -> tuple[Happening, ...]:
+    """The course with each run of equal lines of a day as one, which says how many there were."""
+    found = []
+    for (_, who, sentence), run in groupby(happened, lambda one: (local_date(one.at), one.who, one.sentence)):
+        lines = tuple(run)
+        times = f"（{len(lines)}次）" if len(lines) > 1 else ""
+        found.append(Happening(lines[0].at, who, f"{sentence}{times}"))
+    return tuple(found)
 
 
 def _header(round_: AwardRound) -> FileHeader:

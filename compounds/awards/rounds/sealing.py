@@ -7,7 +7,7 @@ import json
 from datetime import date
 from typing import Any
 
-from compounds.awards.indicators import stored
+from alliance.kernel import canonical
 from compounds.awards.rounds.models import AwardRound
 from compounds.awards.rounds.queries import DAY_OF
 from compounds.awards.rounds.workflow import Stage
@@ -37,7 +37,7 @@ def content(round_: AwardRound) -> dict[str, Any]:
 
 def text_of(round_: AwardRound) -> str:
     """The canonical text of what would be sealed now."""
-    return stored.canonical(content(round_)).decode()
+    return canonical.text(content(round_))
 
 
 def seal_of(text: str) -> str:
@@ -57,4 +57,4 @@ def intact(round_: AwardRound) -> bool:
     if round_.sealed_text is None or seal_of(round_.sealed_text) != round_.seal:
         return False
     known = json.loads(round_.sealed_text)
-    return stored.canonical(known) == stored.canonical(content(round_) | {"days": known["days"]})
+    return canonical.text(known) == canonical.text(content(round_) | {"days": known["days"]})

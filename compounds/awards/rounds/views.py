@@ -181,7 +181,7 @@ def _deed(found: RoundPage, name: str, act: Callable[[Transaction], object], for
         with web.writing() as tx:
             act(tx)
     except Invalid as refused:
-        return _shown(_page(found.round.id), 422, **{name: form_pages.refused_by(form, refused)})
+        return _shown(_page(found.round.id), 422, **{name: form.decline(refused)})
     except ChangedMeanwhile as changed:
         present = _page(found.round.id)
         form_pages.renewed(form, present.round.version)

@@ -13,6 +13,7 @@ from compounds.awards.applications import drawing, recommending, records
 from compounds.awards.applications.filling import Take
 from compounds.awards.applications.models import AwardApplication
 from compounds.awards.applications.workflow import Stage
+from compounds.awards.evidence import Evidence
 from compounds.awards.screening import access
 from compounds.awards.screening.access import FindingFacts, ScreeningFacts
 from compounds.awards.screening.models import AwardFinding
@@ -102,11 +103,12 @@ def uphold(tx: Transaction, actor: Actor, command: OnFinding) -> AwardFinding:
     return finding
 
 
-def drop(tx: Transaction, actor: Actor, command: OnFinding) -> AwardFinding:
+def drop(tx: Transaction, actor: Actor, command: OnFinding, evidence: Evidence) -> AwardFinding:
     """Decide that a finding does not hold; where it had refused the application, that takes part again.
 
-    While the screening goes on it is screened first. One that was refused by its records too stays refused, and has
-    the way of `reconsider`. Raises as `uphold` does.
+    Its conditions are taken anew, of the days that the round has sealed; where records speak against them it stays
+    refused. While the screening goes on it is screened first. One that was refused by its records too stays refused,
+    and has the way of `reconsider`. Raises as `uphold` does.
     """
     finding = in_hand(tx, actor, command)
     access.drop(actor, FindingFacts.of(finding, tx.today)).enforce()
@@ -115,6 +117,11 @@ def drop(tx: Transaction, actor: Actor, command: OnFinding) -> AwardFinding:
     records.record(tx, actor, "awards.finding_dropped", application, finding=finding.id)
     refused = application.stage is Stage.REFUSED and not _by_records(application)
     if was_upheld and refused and not tx.session.scalar(select(_upheld(application.id))):
+        drawing.draw_conditions(tx, evidence, application)
+        if unmet := drawing.unmet(application):
+            names = "、".join(f"“{one.name}”" for one in unmet)
+            records.say(tx, actor, application, "refuse", f"认定不成立，但是按记录不符合{names}，还是不能参评。")
+            return finding
         screens = application.round.stage in access.RETURNING
         applications.advance(tx, actor, application, "reconsider" if screens else "readmit")
     return finding

@@ -60,13 +60,12 @@ def decided(tx: Transaction, payload: Payload) -> None:
 
 
 def _tell(tx: Transaction, finding: AwardFinding, people: Collection[int], title: str, body: str, *, kind: str) -> None:
-    for person_id in sorted(people):
-        notices.send(
-            tx,
-            alliance_id=finding.alliance_id,
-            person_id=person_id,
-            title=title,
-            body=body,
-            url=f"{addresses.screening(finding.application_id)}#f{finding.id}",
-            kind=kind,
-        )
+    notices.send_each(
+        tx,
+        people,
+        alliance_id=finding.alliance_id,
+        title=title,
+        body=body,
+        url=f"{addresses.screening(finding.application_id)}#f{finding.id}",
+        kind=kind,
+    )

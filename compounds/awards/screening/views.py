@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import web
@@ -13,8 +13,7 @@ from alliance.kernel.access import Verdict, get_visible
 from alliance.kernel.attachments.forms import LARGEST_UPLOAD
 from alliance.kernel.db import LARGEST_KEY, Transaction
 from alliance.kernel.errors import Invalid, OutOfTurn
-from compounds import form_pages
-from compounds.awards import addresses
+from compounds.awards import addresses, evidence
 from compounds.awards.rounds import queries as rounds
 from compounds.awards.screening import access, deciding, filing, forms
 from compounds.awards.screening import page as pages
@@ -31,7 +30,7 @@ STEPS: dict[str, Callable[[Transaction, Any, Any], object]] = {
 ON_FINDINGS: dict[str, Callable[[Transaction, Any, Any], object]] = {
     "reply": filing.reply,
     "uphold": deciding.uphold,
-    "drop": deciding.drop,
+    "drop": lambda tx, actor, command: deciding.drop(tx, actor, command, current_app.extensions[evidence.EXTENSION]),
 }
 DONE = {
     "admit": "已经通过，并告诉了小区。",
@@ -100,7 +99,7 @@ def finding(application_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             filing.file_finding(tx, web.actor(), form.command(application_id))
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return show(422)
     flash("已经提出，并告诉了小区，小区可以说明。")
     return redirect(addresses.screening(application_id))

@@ -16,6 +16,7 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.places.models import Alliance, Place
 from compounds.awards import rules as judging
 from compounds.awards.applications.models import ApplicationAnswer, AwardApplication
+from compounds.awards.applications.queries import TAKING_PART
 from compounds.awards.applications.workflow import Stage as ApplicationStage
 from compounds.awards.indicators import stored
 from compounds.awards.indicators.shipped import shipped
@@ -40,6 +41,7 @@ RULES = Rules(
     level=Decimal("0.95"),
     again=2,
     ties=(TieRule.RECORD, TieRule.SITE, TieRule.TOGETHER),
+    tie_years=3,
 )
 GIVEN = Decimal(60)
 """The percentage that every answer of a made application has, unless a test asks for another."""
@@ -207,6 +209,8 @@ def an_application(
         drawn_at=tx.now,
         submitted_at=None if drafted else tx.now,
         submitted_by_id=None if drafted else season.chair.person_id,
+        recommended_at=tx.now if stage in TAKING_PART else None,
+        recommendation="同意推荐。" if stage in TAKING_PART else "",
     )
     for one in stored.from_json(chosen.indicators).criteria:
         share = wanted.get(one.code, GIVEN)

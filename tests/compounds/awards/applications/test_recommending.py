@@ -16,6 +16,7 @@ from alliance.kernel.errors import Invalid, NotFound, NotPermitted, OutOfTurn
 from compounds.awards.applications import actions, desk, filling, lists, recommending
 from compounds.awards.applications import queries as reading_applications
 from compounds.awards.applications.actions import Settled
+from compounds.awards.applications.beside import Beside
 from compounds.awards.applications.filling import Take
 from compounds.awards.applications.models import AwardApplication
 from compounds.awards.applications.recommending import Confirm, Confirmed, Recommend
@@ -287,7 +288,7 @@ def test_the_card_on_the_compounds_page_leads_to_the_form_while_a_round_is_open(
 ) -> None:
     application = begun(tx, season.chair, round_, season.compound_id)
     key = CompoundKey(season.compound_id, season.place_id, application.place.path, "锦绣家园")
-    (card,) = desk.panels(tx, season.chair, key)
+    (card,) = desk.panels(Beside())(tx, season.chair, key)
     assert (card.facts[0].url, card.label) == (f"/awards/applications/{application.id}", "申报评选")
     assert card.url.endswith(f"?compound={season.compound_id}")
-    assert list(desk.panels(tx, season.owner, key)) == []
+    assert list(desk.panels(Beside())(tx, season.owner, key)) == []

@@ -9,6 +9,7 @@ from typing import Any
 
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
+from alliance.kernel.table_runs.course import ConfirmRun
 from compounds.awards.checks import actions, queries
 from compounds.awards.checks.columns import MONTHLY, YEARLY
 from compounds.awards.checks.models import CheckRun
@@ -48,7 +49,7 @@ def preview_id(tx: Transaction, actor: Actor, uploaded: queries.Uploaded) -> int
 
 def confirm(tx: Transaction, actor: Actor, run: CheckRun, *, good_only: bool = False) -> actions.Imported:
     """Give the word for a previewed table."""
-    return actions.confirm_checks(tx, actor, actions.ConfirmChecks(run.id, run.version, good_only))
+    return actions.confirm_checks(tx, actor, ConfirmRun(run.id, run.version, good_only))
 
 
 def brought_in(tx: Transaction, actor: Actor, stream: BytesIO) -> actions.Imported:

@@ -14,9 +14,12 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, NotPermitted, OutOfTurn
 from alliance.kernel.notices import Notice
 from alliance.kernel.places.models import Alliance
+from alliance.kernel.table_runs.course import ConfirmRun, RowsChanged
+from alliance.kernel.table_runs.queries import Asked
+from alliance.kernel.table_runs.workflow import Stage
 from compounds.awards.checks import actions, desk, exporting, notices, queries
 from compounds.awards.checks.models import CheckRun, MonthlyCheck, YearlyAppraisal
-from compounds.awards.checks.workflow import Stage, Verdict
+from compounds.awards.checks.workflow import Verdict
 from compounds.models import Compound, FormerName, Relation
 from compounds.relation_kinds import RelationKind, Source
 from tests.compounds.awards.checks.factories import (
@@ -74,7 +77,7 @@ def test_the_same_month_again_changes_nothing_and_other_figures_are_a_correction
 
 def test_confirming_twice_imports_once(tx: Transaction, secretary: Actor, compound: Compound) -> None:
     run = preview(tx, secretary, monthly(("锦绣家园", "2026-10", 92.5)))
-    command = actions.ConfirmChecks(run.id, run.version)
+    command = ConfirmRun(run.id, run.version)
     assert not actions.confirm_checks(tx, secretary, command).again
     assert actions.confirm_checks(tx, secretary, command).again
     assert len(checks_of(tx, compound)) == 1
@@ -182,7 +185,7 @@ def test_what_changed_since_the_preview_is_shown_again_and_not_written(
 ) -> None:
     waiting = preview(tx, secretary, monthly(("锦绣家园", "2026-10", 90)))
     brought_in(tx, secretary, monthly(("锦绣家园", "2026-10", 88)))
-    with pytest.raises(actions.RowsChanged, match="第 2 行"):
+    with pytest.raises(RowsChanged, match="第 2 行"):
         confirm(tx, secretary, waiting)
     actions.review_checks(tx, secretary, waiting.id)
     assert lines(tx, waiting)[2].verdict is Verdict.CORRECTION
@@ -216,23 +219,27 @@ def test_a_table_waits_on_the_desk_of_whoever_uploaded_it(
     assert not list(desk.lines(tx, secretary))
 
 
-def test_only_the_secretary_brings_tables_in_and_others_read(
+def test_the_secretary_and_the_bureau_bring_tables_in_and_others_read(
     tx: Transaction, secretary: Actor, alliance: Alliance, compound: Compound
 ) -> None:
     bureau = an_actor(tx, alliance, Office.BUREAU_SUPERVISOR, alliance.place)
     chair = an_actor(tx, alliance, Office.COMMITTEE_CHAIR, compound.place)
     elsewhere = an_actor(tx, alliance, Office.COMMITTEE_CHAIR, a_place(tx, the_place(tx, OTHER_STREET)))
-    for actor in (bureau, chair, elsewhere):
-        with pytest.raises(NotPermitted, match="秘书"):
+    lead = an_actor(tx, alliance, Office.ALLIANCE_LEAD, alliance.place)
+    for actor in (lead, chair, elsewhere):
+        with pytest.raises(NotPermitted, match="由区住建局自己上传"):
             queries.opened(tx, actor, monthly(("锦绣家园", "2026-10", 90)), "月查.xlsx", None)
     run = preview(tx, secretary, monthly(("锦绣家园", "2026-10", 90)))
     with pytest.raises(NotFound):
-        queries.run_page(tx, bureau, run.id)
+        queries.run_page(tx, bureau, run.id, Asked())
     confirm(tx, secretary, run)
-    assert queries.run_page(tx, bureau, run.id).done[0].points == Decimal(90)
+    assert queries.run_page(tx, bureau, run.id, Asked()).done[0].points == Decimal(90)
+    own = confirm(tx, bureau, preview(tx, bureau, monthly(("锦绣家园", "2026-10", 91))))
+    assert (own.new, own.corrected) == (0, 1)
     with pytest.raises(NotFound):
-        queries.run_page(tx, chair, run.id)
-    assert len(queries.of_compound(tx, chair, compound.id, "").monthly) == 1
+        queries.run_page(tx, chair, run.id, Asked())
+    kept = queries.of_compound(tx, chair, compound.id, "").monthly
+    assert [one.points for one in kept] == [Decimal(91), Decimal(90)], "what was corrected stays"
     assert not queries.of_compound(tx, elsewhere, compound.id, "").monthly
 
 

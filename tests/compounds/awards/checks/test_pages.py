@@ -94,12 +94,30 @@ def test_a_comma_table_of_one_month_and_a_drop(secretary: FlaskClient, season: S
     assert secretary.post(f"{run}/confirm", data={"version": "1", "checked": "y"}).status_code == 409
 
 
-def test_only_the_secretary_uploads_and_too_much_is_refused_in_words(
+def test_the_bureau_hands_in_its_own_table_and_the_secretary_is_told(
     open_app: Flask, season: Season, secretary: FlaskClient
 ) -> None:
     bureau = browser_of(open_app, season.bureau)
-    assert "由有礼小区评选组的秘书来办" in bureau.get(HOME).text
-    assert send(bureau, monthly(("锦绣家园", "2026-10", 90))).status_code == 403
+    run = send(bureau, monthly(("锦绣家园", "2026-10", 92.5))).location
+    page = bureau.get(run).text
+    assert secretary.get(run).status_code == 404, "nobody else sees or confirms what one prepares"
+    assert "月查.xlsx" in bureau.get("/awards/").text
+    assert bureau.post(f"{run}/confirm", data={"version": version_of(page), "checked": "y"}).status_code == 302
+    assert "92.5" in secretary.get(run).text
+    with open_app.app_context():
+        parts = web.platform()
+        outbox.deliver_all(web.db_session(), parts.clock, parts.deliveries)
+        told = web.reading().session.query(Notice).filter_by(kind="awards.checks_brought").all()
+        people = {season.secretary.person_id, season.second_secretary.person_id}
+        assert {(one.person_id, one.url) for one in told} == {(person, run) for person in people}
+
+
+def test_nobody_else_uploads_and_too_much_is_refused_in_words(
+    open_app: Flask, season: Season, secretary: FlaskClient
+) -> None:
+    lead = browser_of(open_app, season.lead)
+    assert "由区住建局自己上传" in lead.get(HOME).text
+    assert send(lead, monthly(("锦绣家园", "2026-10", 90))).status_code == 403
     endless = secretary.post(HOME, input_stream=Endless(), content_type="multipart/form-data; boundary=x")
     assert endless.status_code == 413
     assert "最大 10 MB" in endless.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from alliance.kernel import references
+from alliance.kernel import packing, references
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents.models import Document
@@ -15,7 +15,6 @@ from compounds.guidance.counts.models import Count
 from compounds.guidance.counts.workflow import Mode, Stage
 from compounds.guidance.model_texts.models import FilledText
 from compounds.models import Compound
-from compounds.workbooks import packing
 from mediation.agreements.models import Agreement, Instalment, Obligation
 from mediation.agreements.workflow import Duty, Form
 from mediation.agreements.workflow import State as AgreementState

@@ -26,7 +26,7 @@ from compounds.awards.applications.workflow import Stage as ApplicationStage
 from compounds.awards.glance import queries as glance
 from compounds.awards.honours import diagnoses, holdings, notices, papers, queries
 from compounds.awards.honours.models import Honour, HonourReview
-from compounds.awards.honours.workflow import Outcome, Part
+from compounds.awards.honours.workflow import Outcome, Part, Status
 from compounds.awards.rounds.queries import tree
 from compounds.awards.rounds.workflow import Stage
 from tests.compounds.awards.factories import Season, a_round, a_season, an_application
@@ -43,6 +43,29 @@ def sent(client: FlaskClient, url: str, prefix: str = "", **fields: Any) -> Any:
     return client.post(url, data=data, content_type="multipart/form-data")
 
 
+def test_a_barred_chair_is_told_before_anything_is_filled_in_and_sees_what_the_award_is_worth(app: Flask) -> None:
+    with app.app_context(), web.writing() as tx:
+        season = a_season(tx)
+        honour = an_honour(tx, season)
+        a_round(tx, season, Stage.OPEN, title="下一届")
+        application_id, honour_id = honour.application_id, honour.id
+    chair = browser_of(app, season.chair)
+    new, listed = f"/awards/applications/new?compound={season.compound_id}", "/awards/applications/"
+    before = chair.get(new).text
+    assert "开始申报" in before
+    assert "有荣誉被撤销" not in before
+    assert "有效" in chair.get(listed).text
+    with app.app_context(), web.writing() as tx:
+        row = tx.session.get_one(Honour, honour_id)
+        row.status, row.ended_on = Status.REVOKED, tx.today
+    told = chair.get(new).text
+    for words in ("资格审查通不过", "有荣誉被撤销", "以后才能再申报", "请向联盟负责人提出", "还是要填"):
+        assert words in told, words
+    assert f"/awards/honours/{honour_id}" in told
+    for page in (listed, f"/awards/applications/{application_id}", f"/compounds/{season.compound_id}"):
+        assert "已撤销" in chair.get(page).text, page
+
+
 def test_a_revocation_reaches_page_list_card_and_verification_at_once(open_app: Flask) -> None:
     with open_app.app_context(), web.writing() as tx:
         season = a_season(tx)
@@ -54,7 +77,7 @@ def test_a_revocation_reaches_page_list_card_and_verification_at_once(open_app: 
     lead, owner = browser_of(open_app, season.lead), browser_of(open_app, season.owner)
     everywhere = (url, "/awards/honours/", f"/compounds/{season.compound_id}/card", "/compounds/cards")
     assert all("有效" in visitor.get(page).text for page in everywhere)
-    assert "凭生效文书开始复核" not in visitor.get(url).text
+    assert "凭生效文书开始荣誉复核" not in visitor.get(url).text
     assert owner.get(f"{url}/review").status_code == 403
     assert visitor.get(f"{url}/review").status_code == 302
     assert secretary.get("/awards/honours/0").status_code == 404

@@ -63,8 +63,8 @@ def test_a_review_shows_at_once_wherever_the_honour_is_looked_up(
     paper = tx.session.scalars(select(Document).where(Document.kind == papers.PLAQUE.code)).one()
     assert papers.told(tx, paper).standing is Standing.UNDER_REVIEW
     line = queries.of_compounds(tx, [season.compound_id])[season.compound_id][0]
-    assert line.status_name == "正在复核"
-    assert desk.distinctions(tx, [season.compound_id])[season.compound_id][0].standing == "正在复核"
+    assert line.status_name == "荣誉正在复核"
+    assert desk.distinctions(tx, [season.compound_id])[season.compound_id][0].standing == "荣誉正在复核"
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_there_is_one_review_at_a_time_and_none_of_what_is_over(
     tx: Transaction, season: Season, honour: Honour
 ) -> None:
     a_review(tx, season, honour)
-    with pytest.raises(OutOfTurn, match="已经在复核"):
+    with pytest.raises(OutOfTurn, match="正在复核"):
         a_review(tx, season, honour)
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alliance.kernel import canonical
 from compounds.awards.indicators import scales, stored
 from compounds.awards.indicators.burden import burden
 from compounds.awards.indicators.kinds import EVIDENCE
@@ -174,11 +175,7 @@ def test_the_levels_of_every_record_fall_with_the_figure() -> None:
 
 
 def test_the_canonical_text_does_not_depend_on_the_order_of_keys() -> None:
-    assert (
-        stored.canonical({"b": 1, "a": "有礼"})
-        == stored.canonical({"a": "有礼", "b": 1})
-        == '{"a":"有礼","b":1}'.encode()
-    )
+    assert canonical.text({"b": 1, "a": "有礼"}) == canonical.text({"a": "有礼", "b": 1}) == '{"a":"有礼","b":1}'
 
 
 def faulty(**changes: object) -> dict[str, object]:

@@ -5,22 +5,32 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from PIL import Image
+from sqlalchemy import select
 
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import local_date
 from alliance.kernel.db import Transaction
+from alliance.kernel.notices import Notice
+from alliance.kernel.outbox import Errand
 from alliance.kernel.places.models import Alliance
 from compounds.awards.applications.models import AwardApplication
-from compounds.awards.inspections import bringing, planning, records
+from compounds.awards.indicators.tree import Source
+from compounds.awards.inspections import (
+    bringing,
+    deciding,
+    planning,
+    records,
+)
 from compounds.awards.inspections.bringing import Bring, HandPicture, Signed
 from compounds.awards.inspections.content import EDITION, Shot, digest_of
-from compounds.awards.inspections.models import AwardInspector
+from compounds.awards.inspections.models import AwardInspector, AwardVisit, VisitRecord
 from compounds.awards.rounds.models import AwardRound
 from compounds.awards.rounds.workflow import Stage
 from tests.compounds.awards.factories import Season, a_round, a_season, an_application, somebody
@@ -42,13 +52,18 @@ class Field:
     visit_id: int
 
 
-def a_field(tx: Transaction, *, stage: Stage = Stage.INSPECTION) -> Field:
-    """The visit is planned for today."""
-    season = a_season(tx)
+def a_field(
+    tx: Transaction, *, stage: Stage = Stage.INSPECTION, declared: bool = True, season: Season | None = None
+) -> Field:
+    """The visit is planned for today, and both inspectors have said that they have no tie."""
+    season = season or a_season(tx)
     round_ = a_round(tx, season, stage)
     application = an_application(tx, season, round_)
     first, second = an_inspector(tx, season, round_, "核查老孙"), an_inspector(tx, season, round_, "核查小丁")
     visits = planning.plan(tx, season.secretary, route(season, round_, first, second))
+    if declared:
+        for one in (first, second):
+            planning.declare(tx, one, planning.Declare(visits[0], None))
     return Field(season, round_, round_.id, application, tx.now, first, second, visits[0])
 
 
@@ -139,3 +154,31 @@ def signatures(tx: Transaction, field: Field, who: Actor, record: str = RECORD) 
     """Both signatures are sent."""
     for one in (LEFT, RIGHT):
         handed(tx, field, who, one, a_picture("white", "PNG"), kind="image/png", record=record)
+
+
+OTHER_RECORD = "00000000-0000-4000-8000-000000000099"
+
+
+def the_visit(tx: Transaction, field: Field) -> AwardVisit:
+    return tx.session.get_one(AwardVisit, field.visit_id)
+
+
+def confirmed(tx: Transaction, field: Field, *, choice: int = 0) -> VisitRecord:
+    """A record that counts."""
+    receipt = brought(tx, field, field.first, written(tx, field, choice=choice))
+    signatures(tx, field, field.first)
+    record = tx.session.get_one(VisitRecord, receipt.record_id)
+    deciding.confirm(tx, field.second, deciding.Confirm(field.visit_id, record.id, record.digest))
+    return record
+
+
+def site_shares(field: Field) -> list[Decimal | None]:
+    return [one.share for one in field.application.answers if one.source is Source.SITE]
+
+
+def errands(tx: Transaction, kind: str) -> Sequence[Errand]:
+    return tx.session.scalars(select(Errand).where(Errand.kind == kind)).all()
+
+
+def told(tx: Transaction, kind: str) -> set[int]:
+    return set(tx.session.scalars(select(Notice.person_id).where(Notice.kind == kind)))

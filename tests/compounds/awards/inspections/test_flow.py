@@ -3,37 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
-from alliance.kernel import ledger
-from alliance.kernel.access import get_visible, visible
-from alliance.kernel.accounts import actions as accounts
-from alliance.kernel.accounts.models import Person
-from alliance.kernel.actors import Actor
+from alliance.kernel.access import get_visible
 from alliance.kernel.attachments.models import Attachment
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents.models import Document
 from alliance.kernel.documents.workflow import State as DocumentState
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, NotPermitted, OutOfTurn
-from alliance.kernel.notices import Notice
-from alliance.kernel.outbox import Errand
 from compounds.awards.applications.workflow import Stage as ApplicationStage
 from compounds.awards.indicators.tree import Source
 from compounds.awards.inspections import (
-    access,
     bringing,
     content,
     deciding,
-    desk,
-    gate,
     handed_in,
-    holdings,
     lists,
     notices,
     papers,
@@ -41,16 +29,15 @@ from compounds.awards.inspections import (
     queries,
     records,
 )
-from compounds.awards.inspections.models import AwardInspector, AwardVisit, VisitPicture, VisitRecord
-from compounds.awards.inspections.workflow import VISIT, Gone, RecordState, VisitStage
+from compounds.awards.inspections.models import AwardVisit, VisitPicture, VisitRecord
+from compounds.awards.inspections.workflow import Gone, RecordState, VisitStage
 from compounds.awards.rounds.queries import tree
 from compounds.awards.rounds.workflow import Stage
 from compounds.models import Relation
 from compounds.relation_kinds import RelationKind
 from compounds.relation_kinds import Source as KnownFrom
-from tests.compounds.awards.factories import a_round, an_application
 from tests.compounds.awards.inspections.steps import (
-    LEFT,
+    OTHER_RECORD,
     RECORD,
     SHOT,
     Field,
@@ -58,44 +45,21 @@ from tests.compounds.awards.inspections.steps import (
     a_picture,
     an_inspector,
     brought,
+    confirmed,
+    errands,
     handed,
-    route,
     signatures,
     signed,
+    site_shares,
+    the_visit,
+    told,
     written,
 )
-
-OTHER_RECORD = "00000000-0000-4000-8000-000000000099"
 
 
 @pytest.fixture
 def field(tx: Transaction) -> Field:
     return a_field(tx)
-
-
-def the_visit(tx: Transaction, field: Field) -> AwardVisit:
-    return tx.session.get_one(AwardVisit, field.visit_id)
-
-
-def confirmed(tx: Transaction, field: Field, *, choice: int = 0) -> VisitRecord:
-    """A record that counts."""
-    receipt = brought(tx, field, field.first, written(tx, field, choice=choice))
-    signatures(tx, field, field.first)
-    record = tx.session.get_one(VisitRecord, receipt.record_id)
-    deciding.confirm(tx, field.second, deciding.Confirm(field.visit_id, record.id, record.digest))
-    return record
-
-
-def site_shares(field: Field) -> list[Decimal | None]:
-    return [one.share for one in field.application.answers if one.source is Source.SITE]
-
-
-def errands(tx: Transaction, kind: str) -> Sequence[Errand]:
-    return tx.session.scalars(select(Errand).where(Errand.kind == kind)).all()
-
-
-def told(tx: Transaction, kind: str) -> set[int]:
-    return set(tx.session.scalars(select(Notice.person_id).where(Notice.kind == kind)))
 
 
 def test_two_inspectors_sign_and_the_points_count_once_the_other_has_confirmed(tx: Transaction, field: Field) -> None:
@@ -293,67 +257,26 @@ def test_whoever_signed_has_to_be_whoever_goes(tx: Transaction, field: Field) ->
         get_visible(tx.session, AwardVisit, field.second, visit.id)
 
 
-def test_an_inspector_with_a_tie_is_not_sent(tx: Transaction, field: Field) -> None:
-    tied = field.season.member
-    tx.session.add(
-        AwardInspector(
-            alliance_id=field.season.alliance_id, round_id=field.round.id, person_id=tied.person_id, named_at=tx.now
-        )
-    )
-    visit = the_visit(tx, field)
-    planning.cancel(tx, field.season.secretary, planning.CancelVisit(visit.id, visit.version, "换人"))
-    with pytest.raises(Invalid, match="要回避锦绣家园") as refused:
-        planning.plan(tx, field.season.secretary, route(field.season, field.round, field.first, tied))
-    assert "核查小丁" in refused.value.remedy
-
-
-def test_whoever_declares_a_tie_steps_back_and_is_not_sent_again(tx: Transaction, field: Field) -> None:
-    planning.declare(tx, field.second, planning.Declare(field.visit_id, Gone.TIED, "我表哥住在那里"))
-    visit = the_visit(tx, field)
-    assert records.going(visit) == (field.first.person_id,)
-    with pytest.raises(NotFound):
-        planning.declare(tx, field.second, planning.Declare(field.visit_id, None))
-    with pytest.raises(Invalid):
-        planning.replace(
-            tx,
-            field.season.secretary,
-            planning.Replace(visit.id, visit.version, None, field.second.person_id or 0),
-        )
-
-
-def test_a_compound_is_planned_once(tx: Transaction, field: Field) -> None:
-    with pytest.raises(Invalid, match="已经安排过"):
-        planning.plan(tx, field.season.secretary, route(field.season, field.round, field.first, field.second))
-
-
-def test_nobody_goes_before_inspecting_begins_or_after_it(tx: Transaction, field: Field) -> None:
-    visit = the_visit(tx, field)
-    for day in (tx.today - timedelta(days=1), field.round.deliberation_on):
-        with pytest.raises(OutOfTurn, match="不在现场复核的日子里"):
-            planning.move(tx, field.season.secretary, planning.MoveVisit(visit.id, visit.version, day, 1))
-
-
-def test_a_visit_that_cannot_count_is_made_once_more(tx: Transaction, field: Field) -> None:
-    record = confirmed(tx, field)
-    visit = the_visit(tx, field)
-    deciding.annul(
-        tx,
-        field.season.secretary,
-        deciding.Annul(visit.id, visit.version, "查明老孙住在这里", frozenset({field.first.person_id or 0})),
-    )
-    assert visit.stage is VisitStage.PLANNED
-    assert record.state is RecordState.SET_ASIDE
-    assert records.going(visit) == (field.second.person_id,)
-    assert tx.session.get_one(Document, record.document_id).state is DocumentState.REVOKED
-    assert gate.obstacles(tx, field.round)
-
-
-def test_inspecting_does_not_end_before_every_visit_is_confirmed(tx: Transaction, field: Field) -> None:
-    assert "还有1个小区" in gate.obstacles(tx, field.round)[0].words
-    confirmed(tx, field)
-    assert gate.obstacles(tx, field.round) == ()
-    an_application(tx, field.season, field.round, compound_id=field.season.other_compound_id)
-    assert lists.waiting(tx, field.round.id) == (2, 1)
+def test_a_record_of_who_has_not_spoken_of_ties_is_kept_and_does_not_count(tx: Transaction) -> None:
+    field = a_field(tx, declared=False)
+    taken = lists.telephone(tx, field.first).visits[0]
+    assert (taken.undeclared, taken.own_undeclared) == (("核查老孙", "核查小丁"), True)
+    receipt = brought(tx, field, field.first, written(tx, field))
+    assert receipt.held.startswith("核查老孙、核查小丁还没有说明")
+    assert handed_in.as_json(receipt)["held"] == receipt.held
+    signatures(tx, field, field.first)
+    record = tx.session.get_one(VisitRecord, receipt.record_id)
+    confirm = deciding.Confirm(field.visit_id, record.id, record.digest)
+    planning.declare(tx, field.second, planning.Declare(field.visit_id, None))
+    with pytest.raises(OutOfTurn, match="核查老孙还没有说明和这个小区有没有关系"):
+        deciding.confirm(tx, field.second, confirm)
+    with pytest.raises(OutOfTurn, match="已经送来"):
+        planning.declare(tx, field.first, planning.Declare(field.visit_id, Gone.TIED, "表哥住这里"))
+    assert queries.visit_page(tx, field.first, field.visit_id).undeclared
+    planning.declare(tx, field.first, planning.Declare(field.visit_id, None))
+    assert brought(tx, field, field.first, record.content).held == ""
+    deciding.confirm(tx, field.second, confirm)
+    assert (record.state, the_visit(tx, field).stage) == (RecordState.COUNTS, VisitStage.CONFIRMED)
 
 
 def test_a_record_that_was_signed_before_an_application_left_is_taken(tx: Transaction, field: Field) -> None:
@@ -397,12 +320,6 @@ def test_a_tie_since_the_planning_keeps_a_record_from_counting(tx: Transaction, 
     assert "另外派人" in refused.value.remedy
 
 
-def test_an_inspector_who_has_become_the_secretary_inspects_no_more(tx: Transaction, field: Field) -> None:
-    now = replace(field.first, offices=field.season.secretary.offices)
-    with pytest.raises(NotPermitted, match="不当核查员"):
-        brought(tx, field, now, written(tx, field))
-
-
 def test_what_one_inspector_saw_alone_is_not_taken(tx: Transaction, field: Field) -> None:
     planning.declare(tx, field.second, planning.Declare(field.visit_id, Gone.DECLINED, "病了"))
     text = json.dumps({**json.loads(written(tx, field)), "inspectors": [field.first.person_id]})
@@ -413,13 +330,6 @@ def test_what_one_inspector_saw_alone_is_not_taken(tx: Transaction, field: Field
     assert "补上一位" in refused.value.remedy
     with pytest.raises(OutOfTurn, match="不到两位"):
         bringing.type_in(tx, field.season.secretary, paper)
-
-
-def test_an_inspector_is_dropped_from_the_own_round_alone(tx: Transaction, field: Field) -> None:
-    other = a_round(tx, field.season, Stage.INSPECTION, title="另一届")
-    line = next(one.id for one in records.inspectors(tx, field.round_id) if one.person_id == field.first.person_id)
-    with pytest.raises(NotFound):
-        planning.drop_inspector(tx, field.season.secretary, planning.DropInspector(other.id, line))
 
 
 @pytest.mark.parametrize("began", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:00-23:00", "2026-11-22T01:00:00"])
@@ -448,163 +358,3 @@ def test_each_signature_is_somebody_elses_and_no_picture_twice(tx: Transaction, 
 def test_what_a_telephone_cannot_have_sent_is_refused_in_words(sent: bytes) -> None:
     with pytest.raises(Invalid, match="读不出来"):
         handed_in.from_json(1, sent)
-
-
-def test_an_application_that_no_longer_takes_part_is_not_settled(tx: Transaction, field: Field) -> None:
-    receipt = brought(tx, field, field.first, written(tx, field))
-    signatures(tx, field, field.first)
-    field.application.stage = ApplicationStage.REFUSED
-    record = tx.session.get_one(VisitRecord, receipt.record_id)
-    deciding.confirm(tx, field.second, deciding.Confirm(field.visit_id, record.id, record.digest))
-    assert set(site_shares(field)) == {Decimal(60)}
-
-
-def test_the_compound_sees_what_counts_and_nothing_before(tx: Transaction, field: Field) -> None:
-    chair = field.season.chair
-    brought(tx, field, field.first, written(tx, field))
-    with pytest.raises(NotFound):
-        queries.visit_page(tx, chair, field.visit_id)
-    signatures(tx, field, field.first)
-    record = the_visit(tx, field).records[0]
-    deciding.confirm(tx, field.second, deciding.Confirm(field.visit_id, record.id, record.digest))
-    page = queries.visit_page(tx, chair, field.visit_id)
-    assert page.counting is not None
-    assert not page.timeline
-    assert not any(page.may.values())
-    assert len(page.papers) == 1
-    notices.confirmed(tx, errands(tx, deciding.CONFIRMED)[-1].payload)
-    assert {chair.person_id, field.season.member.person_id} <= told(tx, "awards.visit_confirmed")
-
-
-def test_the_compound_does_not_learn_who_did_not_go_and_why(tx: Transaction, field: Field) -> None:
-    planning.declare(tx, field.second, planning.Declare(field.visit_id, Gone.TIED, "表哥住这里"))
-    third = an_inspector(tx, field.season, field.round, "核查老周")
-    version = the_visit(tx, field).version
-    planning.replace(tx, field.season.secretary, planning.Replace(field.visit_id, version, None, third.person_id or 0))
-    field = replace(field, second=third)
-    confirmed(tx, field)
-    seen = [one.name for one in queries.visit_page(tx, field.season.chair, field.visit_id).people]
-    assert seen == ["核查老孙", "核查老周"]
-    assert len(queries.visit_page(tx, field.first, field.visit_id).people) == len(seen) + 1
-
-
-def seers(field: Field) -> set[str]:
-    season = field.season
-    return {one.name for one in (season.secretary, season.second_secretary, season.bureau, season.lead)} | {
-        field.first.name,
-        field.second.name,
-    }
-
-
-def test_only_those_concerned_see_visits_records_and_pictures(tx: Transaction, field: Field) -> None:
-    brought(tx, field, field.first, written(tx, field, shots={SHOT: a_picture()}))
-    handed(tx, field, field.first, SHOT, a_picture())
-    everybody = (*field.season.everybody, field.first, field.second)
-    for model in (AwardVisit, VisitRecord, VisitPicture, Attachment):
-        found = {
-            one.name
-            for one in everybody
-            if tx.session.scalars(select(model.id).where(visible(model, one))).first() is not None
-        }
-        assert found == seers(field), model.__name__
-
-
-def test_only_inspectors_bring_and_confirm(tx: Transaction, field: Field) -> None:
-    text = written(tx, field)
-    for who in field.season.everybody:
-        with pytest.raises((NotFound, NotPermitted)):
-            brought(tx, field, who, text)
-
-
-@pytest.mark.parametrize("stage", [one for one in VisitStage if "confirm" not in VISIT.open_from(one)])
-def test_nobody_confirms_out_of_turn(stage: VisitStage) -> None:
-    facts = access.VisitFacts(stage, Stage.INSPECTION, (7,))
-    who = Actor(1, "/", 7, 7)
-    verdict = access.confirm(who, facts, access.RecordFacts(RecordState.WAITING, 8, 0))
-    assert verdict.refusal is OutOfTurn
-
-
-def test_the_wall_keeps_out_whoever_works_for_the_company() -> None:
-    facts = access.VisitFacts(VisitStage.PLANNED, Stage.INSPECTION, (7,), walled="您任职的企业与这个小区有合同关系。")
-    assert access.bring(Actor(1, "/", 7, 7), facts).refusal is NotPermitted
-
-
-def test_a_secretary_on_the_committee_keeps_out_of_the_own_compound(tx: Transaction, field: Field) -> None:
-    season = field.season
-    both = replace(season.secretary, offices=(*season.secretary.offices, *season.chair.offices))
-    brought(tx, field, field.first, written(tx, field))
-    brought(tx, field, field.second, written(tx, field, uuid=OTHER_RECORD, choice=1))
-    visit = the_visit(tx, field)
-    chosen = deciding.Choose(field.visit_id, visit.version, visit.records[0].id, "这份对")
-    with pytest.raises(NotPermitted, match="自己小区"):
-        deciding.choose(tx, both, chosen)
-    with pytest.raises(NotPermitted, match="自己小区"):
-        deciding.annul(tx, both, deciding.Annul(field.visit_id, visit.version, "重来"))
-    deciding.choose(tx, season.second_secretary, chosen)
-
-
-def test_desks_show_where_to_go_what_to_confirm_and_what_is_stuck(tx: Transaction, field: Field) -> None:
-    assert [line.title for line in desk.lines(tx, field.first)] == ["现场复核：锦绣家园"]
-    brought(tx, field, field.first, written(tx, field))
-    assert [line.title for line in desk.lines(tx, field.second)] == ["请确认现场记录：锦绣家园"]
-    assert (desk.waiting(tx, field.first), desk.waiting(tx, field.second)) == (0, 1)
-    brought(tx, field, field.second, written(tx, field, uuid=OTHER_RECORD, choice=1))
-    assert [line.title for line in desk.lines(tx, field.season.secretary)] == ["两份现场记录不一样：锦绣家园"]
-    assert tx.session.scalar(select(desk.stirs(tx, field.season.secretary))) is True
-    assert tx.session.scalar(select(desk.stirs(tx, field.season.owner))) is False
-
-
-def test_round_and_application_lead_to_the_inspection(tx: Transaction, field: Field) -> None:
-    secretary, chair = field.season.secretary, field.season.chair
-    assert [one.text for one in desk.round_beside(tx, secretary, field.round)] == ["1个小区，确认0个"]
-    assert not list(desk.round_beside(tx, chair, field.round))
-    assert not list(desk.beside(tx, chair, field.application))
-    confirmed(tx, field)
-    assert [one.text for one in desk.beside(tx, chair, field.application)] == ["两人已确认"]
-
-
-def test_the_telephone_takes_along_what_is_still_to_do(tx: Transaction, field: Field) -> None:
-    taken = lists.telephone(tx, field.first)
-    assert [one.compound for one in taken.visits] == ["锦绣家园"]
-    assert taken.visits[0].parts[0].lines
-    assert not lists.telephone(tx, field.season.secretary).visits
-    brought(tx, field, field.first, written(tx, field))
-    assert not lists.telephone(tx, field.first).visits
-
-
-def test_routes_are_told_once_to_each_inspector(tx: Transaction, field: Field) -> None:
-    notices.planned(tx, errands(tx, planning.PLANNED)[-1].payload)
-    assert told(tx, "awards.visits_planned") == {field.first.person_id, field.second.person_id}
-
-
-def test_somebody_with_an_account_is_named_by_number(tx: Transaction, field: Field) -> None:
-    with pytest.raises(Invalid, match="没有找到这个手机号的账号"):
-        planning.name_inspector(tx, field.season.secretary, planning.NameInspector(field.round.id, "13900000000"))
-    with pytest.raises(NotPermitted):
-        planning.name_inspector(tx, field.season.chair, planning.NameInspector(field.round.id, "13900000000"))
-    accounts.give_number(tx, tx.session.get_one(Person, field.season.second_secretary.person_id), "13857000002")
-    with pytest.raises(Invalid, match="不当核查员"):
-        planning.name_inspector(tx, field.season.secretary, planning.NameInspector(field.round.id, "13857000002"))
-
-
-def test_what_a_person_signed_can_be_had_and_is_forgotten(tx: Transaction, field: Field) -> None:
-    confirmed(tx, field)
-    own = list(holdings.held(tx, field.first.person_id or 0))
-    assert [len(one.rows) for one in own] == [1, 1, 1]
-    holdings.erase(tx, field.first.person_id or 0)
-    picture = tx.session.scalars(select(VisitPicture).where(VisitPicture.uuid == LEFT)).one()
-    tx.session.refresh(picture)
-    assert picture.attachment_id is None
-    assert tx.session.scalars(select(VisitRecord)).one().state is RecordState.COUNTS
-
-
-def test_every_deed_reads_as_a_sentence(tx: Transaction, field: Field) -> None:
-    confirmed(tx, field)
-    said = [one.sentence for one in ledger.timeline(tx.session, AwardVisit, field.visit_id)]
-    assert "另一位核查员确认了现场记录，计入现场复核的分" in said
-    assert not any("{" in one or "—" in one for one in said)
-
-
-def test_a_round_without_spots_has_nothing_to_inspect(tx: Transaction, field: Field) -> None:
-    empty = a_round(tx, field.season, Stage.INSPECTION, title="另一届")
-    assert gate.obstacles(tx, empty) == ()

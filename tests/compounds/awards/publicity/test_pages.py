@@ -55,14 +55,28 @@ def test_strangers_read_every_line_and_are_asked_to_sign_in_for_objecting(
     entry = visitor.get(urls["entry"]).text
     assert made.record.name in entry
     assert f'href="{urls["line"]}"' in entry
-    assert visitor.get(urls["line"]).status_code == 302
+    asked = visitor.get(urls["line"]).text
+    for words in (
+        "提异议要什么",
+        "登录，回到这一页",
+        "到小区所在的社区登记",
+        "写在纸上也行",
+        "接着提",
+        made.record.name,
+    ):
+        assert words in asked, words
+    assert "<textarea" not in asked
+    sent = post(visitor, urls["line"], "/sign-in", words="不对")
+    assert (sent.status_code, "next=" in sent.headers["Location"]) == (302, True)
     assert visitor.get(f"{ROOT}/999999").status_code == 404
     assert visitor.get(f"{urls['notice']}/entries/999999").status_code == 404
     assert browser_of(app, made.season.stranger).get(urls["notice"]).status_code == 404
 
 
 def test_a_resident_objects_and_others_are_told_how_they_may(app: Flask, made: Published, urls: dict[str, str]) -> None:
-    assert "还没有登记您" in browser_of(app, made.season.owner).get(urls["line"]).text
+    told = browser_of(app, made.season.owner).get(urls["line"]).text
+    assert "还没有登记您" in told
+    assert "登录，回到这一页" not in told
     assert sent(app, made.season.owner, urls["notice"], urls["line"], words="不对")[0] == 403
     assert sent(app, made.resident, urls["line"], urls["line"], words="")[0] == 422
     assert browser_of(app, made.resident).get(f"{urls['entry']}/nothing").status_code == 404
@@ -101,7 +115,7 @@ def test_deciding_over_the_web_shows_the_difference_to_everybody(
     assert sent(app, made.season.second_secretary, page, deed, **(wanted | {"share": share}))[0] == 409
     public = app.test_client().get(urls["notice"]).text
     assert "三月没有公示" in public
-    assert "名次 1 改为 <b>2</b>" in public
+    assert "第 1 名改为<b>第 2 名</b>" in public
     assert made.resident.name not in public
 
 

@@ -86,7 +86,7 @@ def a_sheet(
             notes={},
             saved_at=tx.now,
             locked_at=tx.now if locked else None,
-            digest=marks.fingerprint(application.id, reviewer.id, given, [], {}) if locked else "",
+            digest=marks.fingerprint(application.id, reviewer.id, given, [], {}, salt="") if locked else "",
         ),
     )
     tx.session.add(assignment)

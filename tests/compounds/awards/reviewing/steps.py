@@ -50,9 +50,15 @@ class Reviewing:
         return self.actor_by_reviewer[reviewer_id]
 
 
-def a_reviewing(tx: Transaction, *, stage: Stage = Stage.REVIEW, people: Collection[str] = NAMES) -> Reviewing:
+def a_reviewing(
+    tx: Transaction,
+    *,
+    stage: Stage = Stage.REVIEW,
+    people: Collection[str] = NAMES,
+    season: Season | None = None,
+) -> Reviewing:
     """Nothing was given out yet."""
-    season = a_season(tx)
+    season = season or a_season(tx)
     alliance = tx.session.get_one(Alliance, season.alliance_id)
     round_ = a_round(tx, season, stage)
     ids = [season.compound_id, season.other_compound_id]

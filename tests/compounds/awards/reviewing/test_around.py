@@ -179,7 +179,7 @@ def test_every_tie_of_the_registry_keeps_away(tx: Transaction) -> None:
         season.alliance_id,
         everybody,
         {home, other},
-        since=ties.counting_since(tx, season.alliance_id),
+        since=ties.counting_since(tx, made.round),
         declared=[Declared(season.owner.person_id or 0, compound_id=other)],
     )
     assert found[works, home] == (Tie.COMPANY,)

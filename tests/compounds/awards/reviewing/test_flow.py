@@ -19,7 +19,7 @@ from alliance.kernel.ledger import LedgerLine
 from alliance.kernel.outbox import Errand
 from alliance.kernel.places.models import Alliance, Place
 from compounds.awards.applications import actions as applications
-from compounds.awards.reviewing import actions, asking, filling, marking, marks, planning, progress, queries
+from compounds.awards.reviewing import asking, filling, marking, marks, planning, progress, queries
 from compounds.awards.reviewing.asking import Answer, DeclareTie, Invite
 from compounds.awards.reviewing.assigning import linked
 from compounds.awards.reviewing.marking import SaveSheet
@@ -434,7 +434,7 @@ def test_another_review_is_by_others_and_only_once(tx: Transaction) -> None:
     for name in ("评委戊", "评委己"):
         a_reviewer(tx, made.round, _somebody(tx, made, name))
     chosen = [one.id for one in made.applications[:2]]
-    assert actions.ask_again(tx, made.season.secretary, made.award.id, chosen) == 2 * RULES.again
+    assert planning.ask_again(tx, made.season.secretary, made.award.id, chosen) == 2 * RULES.again
     fresh = [one for one in standing(tx, made) if one.part == 2]
     assert Counter(one.application_id for one in fresh) == dict.fromkeys(chosen, RULES.again)
     assert not {one.reviewer_id for one in fresh} & {
@@ -442,13 +442,13 @@ def test_another_review_is_by_others_and_only_once(tx: Transaction) -> None:
     } - {one.reviewer_id for one in fresh}
     assert "没有锁定" in progress.against(tx, made.round)[0].words
     with pytest.raises(OutOfTurn, match="已经加评过"):
-        actions.ask_again(tx, made.season.secretary, made.award.id, chosen)
+        planning.ask_again(tx, made.season.secretary, made.award.id, chosen)
 
 
 def test_another_review_without_enough_others_says_whom_it_lacks(tx: Transaction) -> None:
     made = all_locked(tx)
     with pytest.raises(Invalid, match="能评的评委不够") as refused:
-        actions.ask_again(tx, made.season.secretary, made.award.id, [one.id for one in made.applications])
+        planning.ask_again(tx, made.season.secretary, made.award.id, [one.id for one in made.applications])
     assert refused.value.remedy == "再请1位与参评小区都没有关系的评委就够了。"
 
 

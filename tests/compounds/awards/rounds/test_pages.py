@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from alliance.kernel.places.models import Alliance
 from compounds.awards.rounds.gates import EXTENSION as GATES
 from compounds.awards.rounds.gates import Gates, Obstacle
 from compounds.awards.rounds.models import AwardRound, Form
+from compounds.awards.rounds.queries import rules as rules_of
 from compounds.awards.rounds.workflow import Stage
 from tests.compounds.awards.factories import Season, a_round, a_season, an_application
 from tests.compounds.factories import a_compound, browser_of
@@ -107,6 +109,50 @@ def test_a_round_is_prepared_weighed_sealed_and_then_immovable(app: Flask, seaso
     with app.app_context():
         tries = select(func.count()).where(LedgerLine.verb == "awards.change_refused", LedgerLine.subject_id == key)
         assert web.reading().session.scalar(tries) == 2
+
+
+def test_a_criterion_is_added_moved_and_removed_on_a_page_and_the_sum_is_told(app: Flask, season: Season) -> None:
+    address = f"{ROOT}/{made(app, season, Stage.DRAFT)}/awards/civil_compound"
+    secretary = browser_of(app, season.secretary)
+    assert f"{address}/add" in secretary.get(f"{address}/weights").text
+    form = fields_of(secretary.get(f"{address}/add").text)
+    wanted = form | {"group": "safety", "name": "充电桩管理", "most": "2.5", "look": "看台账", "source": "self"}
+    assert secretary.post(f"{address}/add", data=wanted | {"name": ""}).status_code == 422
+    added = secretary.post(f"{address}/add", data=wanted | {"optional": "each", "fact": ""})
+    assert added.status_code == 302
+    page = added.headers["Location"]
+    shown = secretary.get(page).text
+    assert "充电桩管理：怎样算几档" in shown
+    assert "现在一共102.5分，多了2.5分；开放申报以前，要正好100分。" in shown
+    moved = {"csrf_token": form["csrf_token"], "move-place": "manners/", "move-version": fields_of(shown)["version"]}
+    assert secretary.post(f"{page}/move", data=moved).status_code == 302
+    assert secretary.post(f"{page}/move", data=moved).status_code == 409
+    away = {"csrf_token": form["csrf_token"], "remove-version": fields_of(secretary.get(page).text)["version"]}
+    gone = secretary.post(f"{page}/remove", data=away, follow_redirects=True).text
+    assert "现在一共100分，正好。" in gone
+    assert "充电桩管理" not in gone
+    assert secretary.get(page).status_code == 404
+    assert browser_of(app, season.chair).get(f"{address}/add").status_code == 404
+    sealed = f"{ROOT}/{made(app, season, Stage.OPEN, title='在评的')}/awards/civil_compound"
+    assert secretary.get(f"{sealed}/add").status_code == 409
+    assert secretary.post(f"{sealed}/criteria/clean/remove", data=away).status_code == 409
+    assert browser_of(app, season.chair).post(f"{sealed}/criteria/clean/remove", data=away).status_code in {400, 403}
+
+
+def test_how_often_ranks_are_drawn_and_how_sure_is_chosen_within_bounds(app: Flask, season: Season) -> None:
+    draft = made(app, season, Stage.DRAFT)
+    secretary = browser_of(app, season.secretary)
+    form = fields_of(secretary.get(f"{ROOT}/{draft}/edit").text)
+    assert (form["samples"], form["level"]) == ("200", "95")
+    for wrong in ({"samples": "20"}, {"samples": "90000"}, {"level": "50"}, {"level": "100"}):
+        assert secretary.post(f"{ROOT}/{draft}/edit", data=form | wrong).status_code == 422
+    assert secretary.post(f"{ROOT}/{draft}/edit", data=form | {"samples": "500", "level": "90"}).status_code == 302
+    with app.app_context():
+        rules = rules_of(web.reading().session.get_one(AwardRound, draft))
+        assert (rules.samples, rules.level) == (500, Decimal("0.9"))
+    page = secretary.get(f"{ROOT}/{draft}").text
+    assert "500次里有90%落在哪几名" in page
+    assert "填申报表，一般30分钟以内" in page
 
 
 def test_who_may_not_prepare_is_told_so_before_anything_else(app: Flask, season: Season) -> None:

@@ -4,81 +4,42 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from alliance.kernel import ledger
+from alliance.kernel import canonical, ledger
 from alliance.kernel.access import get_visible
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, NotPermitted, OutOfTurn, Refused
-from alliance.kernel.notices import Notice
 from alliance.kernel.outbox import Errand
-from alliance.kernel.workbench import Section
 from compounds.awards.indicators import stored
 from compounds.awards.rounds import (
     access,
     actions,
     changing,
     defaults,
-    desk,
     drafting,
-    forms,
     lists,
-    notices,
     opening,
     queries,
     sealing,
 )
 from compounds.awards.rounds.changing import Cancel, GoOn, Replan
-from compounds.awards.rounds.drafting import Draft, Particulars, SetLevels, Weigh
+from compounds.awards.rounds.drafting import Draft, SetLevels, Weigh
 from compounds.awards.rounds.gates import Gates, Obstacle
 from compounds.awards.rounds.models import AwardRound, Form
 from compounds.awards.rounds.opening import OpenRound
 from compounds.awards.rounds.workflow import PHASES, ROUND, Stage
-from compounds.duties import Scope
 from tests.compounds.awards.factories import RULES, Season, a_round, a_season
-
-DAY = timedelta(days=1)
+from tests.compounds.awards.rounds.steps import DAY, drafted, opened, particulars
 
 
 @pytest.fixture
 def season(tx: Transaction) -> Season:
     return a_season(tx)
-
-
-def particulars(tx: Transaction, season: Season, **other: Any) -> Particulars:
-    """What the form suggests, for a round that opens today."""
-    numbers = defaults.suggested(tx, season.secretary.place_path, season.alliance_id, tx.today)
-    made = Particulars(
-        title="2026年度小区评选",
-        year=2026,
-        form=Form.SHOWCASE,
-        basis_title="",
-        basis_number="",
-        basis_issuer="",
-        basis_on=None,
-        days=numbers.days,
-        facts_from=numbers.facts_from,
-        facts_to=numbers.facts_to,
-        quotas={"civil_compound": 10, "model_service": 5},
-        rules=numbers.rules,
-    )
-    return replace(made, **other)
-
-
-def drafted(tx: Transaction, season: Season, **other: Any) -> AwardRound:
-    return drafting.save_draft(tx, season.secretary, Draft(particulars(tx, season, **other)))
-
-
-def opened(tx: Transaction, season: Season, **other: Any) -> AwardRound:
-    round_ = drafted(tx, season, **other)
-    seal = opening.preview(tx, season.secretary, round_).seal
-    opening.open_round(tx, season.secretary, OpenRound(round_.id, round_.version, seal))
-    return round_
 
 
 def test_the_suggested_days_follow_one_another_and_leave_the_working_days_of_the_notice(tx: Transaction) -> None:
@@ -229,7 +190,7 @@ def test_a_round_does_not_open_before_its_day_nor_without_days_to_apply(tx: Tran
 
 def test_nothing_of_what_is_sealed_changes_and_every_try_is_on_record(tx: Transaction, season: Season) -> None:
     round_ = opened(tx, season)
-    before = (round_.sealed_text, stored.canonical(round_.awards[0].indicators), round_.version)
+    before = (round_.sealed_text, canonical.text(round_.awards[0].indicators), round_.version)
     leaf = queries.tree(round_.awards[0]).criterion("clean")
     tries = (
         lambda: drafting.save_draft(
@@ -251,7 +212,7 @@ def test_nothing_of_what_is_sealed_changes_and_every_try_is_on_record(tx: Transa
         assert "封存" in refused.value.reason
         assert refused.value.record is not None
         refused.value.record(tx)
-    assert (round_.sealed_text, stored.canonical(round_.awards[0].indicators), round_.version) == before
+    assert (round_.sealed_text, canonical.text(round_.awards[0].indicators), round_.version) == before
     assert sealing.intact(round_)
     told = [one.sentence for one in ledger.timeline(tx.session, AwardRound, round_.id)]
     assert sum(one.startswith("规则封存以后想") for one in told) == 3
@@ -338,57 +299,3 @@ def test_a_cancelled_draft_stays_unseen(tx: Transaction, season: Season) -> None
     with pytest.raises(NotFound):
         get_visible(tx.session, AwardRound, season.chair, round_.id)
     assert tx.session.scalars(select(Errand).where(Errand.kind == actions.MOVED)).all() == []
-
-
-def test_at_the_opening_committees_streets_and_overseers_are_told_once_each(tx: Transaction, season: Season) -> None:
-    round_ = opened(tx, season)
-    payload = {"round_id": round_.id, "step": "open", "stage": "open"}
-    notices.moved(tx, payload)
-    told = set(tx.session.scalars(select(Notice.person_id).where(Notice.kind == "awards.round_opened")))
-    wanted = (season.chair, season.member, season.other_chair, season.street, season.community, season.other_street)
-    assert {one.person_id for one in wanted} < told
-    assert not told & {season.manager.person_id, season.owner.person_id, season.stranger.person_id}
-    round_.stage = Stage.SCREENING
-    notices.moved(tx, payload)
-    assert len(tx.session.scalars(select(Notice.id).where(Notice.kind == "awards.round_opened")).all()) == len(told)
-
-
-def test_moved_days_are_told_with_the_new_day_and_the_reason(tx: Transaction, season: Season) -> None:
-    round_ = a_round(tx, season, Stage.OPEN)
-    wanted = {Stage.DECIDED: round_.decided_on + DAY}
-    changing.replan(tx, season.secretary, Replan(round_.id, round_.version, wanted, "等审定会"))
-    notices.replanned(tx, {"round_id": round_.id, "version": round_.version})
-    notice = tx.session.scalars(select(Notice).where(Notice.kind == "awards.round_changed")).first()
-    assert notice is not None
-    assert notice.body.startswith("已审定改到2027年")
-    assert notice.body.endswith("原因：等审定会")
-
-
-def test_the_desk_names_the_next_phase_and_counts_what_is_due(tx: Transaction, season: Season) -> None:
-    a_round(tx, season, Stage.DRAFT, title="要开的")
-    due = a_round(tx, season, Stage.OPEN, title="该审查的")
-    due.screening_on = tx.today
-    tx.session.flush()
-    lines = {line.title: line for line in desk.lines(tx, season.secretary)}
-    assert lines["进入资格审查：该审查的"].section is Section.TODO
-    assert lines["开放申报：要开的"].section is Section.SOON
-    assert desk.waiting(tx, season.secretary) == 1
-    assert tx.session.scalar(select(desk.stirs(tx, season.secretary))) is True
-    for actor in (season.chair, season.bureau, season.reviewer):
-        assert (list(desk.lines(tx, actor)), desk.waiting(tx, actor)) == ([], 0)
-
-
-def test_the_calendar_of_those_who_oversee_has_the_next_phase(tx: Transaction, season: Season) -> None:
-    round_ = a_round(tx, season, Stage.OPEN)
-    scope = Scope(season.secretary.place_path)
-    (duty,) = desk.duties(tx, season.bureau, scope, tx.today + 30 * DAY)
-    assert (duty.due_on, duty.title) == (round_.screening_on, "2026年度小区评选：资格审查")
-    assert list(desk.duties(tx, season.chair, scope, tx.today + 30 * DAY)) == []
-    assert list(desk.duties(tx, season.bureau, Scope("/", season.compound_id), tx.today + 30 * DAY)) == []
-
-
-def test_the_form_of_a_round_shows_what_it_is(tx: Transaction, season: Season) -> None:
-    round_ = a_round(tx, season, Stage.DRAFT, quota=7)
-    shown = forms.known(round_)
-    assert (shown["quota_civil_compound"], shown["ties"], shown["reviews"]) == (7, "record", RULES.reviews)
-    assert shown["decided_on"] == round_.decided_on

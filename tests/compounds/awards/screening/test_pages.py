@@ -13,6 +13,7 @@ from alliance.kernel import web
 from alliance.kernel.outbox import deliver_all
 from compounds.awards.applications.models import AwardApplication
 from compounds.awards.rounds.workflow import Stage as RoundStage
+from compounds.awards.screening.models import AwardFinding
 from tests.compounds.awards.applications.steps import SMALL, picture, recommended, submitted
 from tests.compounds.awards.applications.test_pages import send
 from tests.compounds.awards.factories import Season, a_round, a_season
@@ -96,6 +97,19 @@ def test_a_finding_is_told_answered_and_decided(screening: Screening) -> None:
     assert decided.location == screening.page
     assert screening.stage() == "refused"
     assert "文书写的就是本小区" in chair.get(screening.page).text
+
+
+def test_whoever_filed_it_is_told_who_decides_and_why_not_oneself(screening: Screening) -> None:
+    filed(screening)
+    shown = screening.browser("street").get(screening.page).text
+    assert "谁来决定" in shown
+    assert "认定由评选组的秘书或者联盟负责人决定" in shown
+    with screening.app.app_context(), web.writing() as tx:
+        finding = tx.session.get_one(AwardFinding, 1)
+        finding.filed_by_id = screening.season.secretary.person_id or 0
+    shown = screening.browser("secretary").get(screening.page).text
+    assert "这一条是您提的，不能由您来决定。请由另一位秘书或者联盟负责人决定。" in shown
+    assert "谁来决定" not in screening.browser("chair").get(screening.page).text, "who may answer is asked to answer"
 
 
 def test_without_a_document_there_is_no_finding(screening: Screening) -> None:

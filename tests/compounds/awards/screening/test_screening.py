@@ -13,9 +13,11 @@ import pytest
 from alliance.kernel.attachments.access import readable
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, NotPermitted, OutOfTurn
-from compounds.awards.applications import filling
+from compounds.awards.applications import filling, recommending
 from compounds.awards.applications.filling import Take
 from compounds.awards.applications.models import AwardApplication
+from compounds.awards.applications.queries import entries
+from compounds.awards.applications.recommending import Confirm, Confirmed, Recommend
 from compounds.awards.applications.workflow import Stage
 from compounds.awards.rounds.models import AwardRound
 from compounds.awards.rounds.workflow import Stage as RoundStage
@@ -24,7 +26,7 @@ from compounds.awards.screening.filing import FileFinding, Paper
 from compounds.awards.screening.models import AwardFinding, FindingKind
 from compounds.awards.screening.records import OnFinding
 from compounds.awards.screening.workflow import FindingStage
-from tests.compounds.awards.applications.steps import GOOD, SMALL, picture, recommended, submitted
+from tests.compounds.awards.applications.steps import GOOD, SMALL, picture, recommended, saying, submitted
 from tests.compounds.awards.factories import Season, a_round, a_season, an_application
 
 
@@ -191,7 +193,7 @@ def test_after_the_reply_it_may_be_decided_and_the_reply_is_given_once(
     filing.reply(tx, season.chair, on(finding, "火灾在隔壁小区"))
     with pytest.raises(OutOfTurn, match="已经说明过"):
         filing.reply(tx, season.member, on(finding, "再说一次"))
-    deciding.drop(tx, season.lead, on(finding))
+    deciding.drop(tx, season.lead, on(finding), saying(GOOD))
     assert (finding.stage, finding.decided_by_id) == (FindingStage.DROPPED, season.lead.person_id)
 
 
@@ -215,7 +217,7 @@ def test_a_veto_found_later_refuses_who_takes_part_and_a_wrong_one_lets_it_take_
     filing.reply(tx, season.chair, on(finding, "不是我们"))
     deciding.uphold(tx, season.secretary, on(finding))
     assert admitted.stage is Stage.REFUSED
-    deciding.drop(tx, season.lead, on(finding, "认定书撤销了"))
+    deciding.drop(tx, season.lead, on(finding, "认定书撤销了"), saying(GOOD))
     assert (admitted.stage, gate.findings_decided(tx, round_)) == (Stage.ADMITTED, ())
 
 
@@ -252,7 +254,7 @@ def test_nobody_on_the_committee_handles_its_application_whatever_else_they_are(
     deeds: dict[str, Callable[[], object]] = {
         "admit": lambda: deciding.admit(tx, both, take),
         "refuse": lambda: deciding.refuse(tx, both, take),
-        "drop": lambda: deciding.drop(tx, both, on(finding)),
+        "drop": lambda: deciding.drop(tx, both, on(finding), saying(GOOD)),
         "confirm": lambda: recommended(tx, both, application),
     }
     with pytest.raises(NotPermitted, match="自己小区"):
@@ -269,7 +271,7 @@ def test_a_finding_that_is_dropped_does_not_lift_a_refusal_by_records(
     deciding.refuse(tx, season.secretary, Take(application.id, application.version, "任期已满"))
     filing.reply(tx, season.chair, on(finding, "不是我们"))
     deciding.uphold(tx, season.secretary, on(finding))
-    deciding.drop(tx, season.lead, on(finding))
+    deciding.drop(tx, season.lead, on(finding), saying(GOOD))
     assert application.stage is Stage.REFUSED
 
 
@@ -278,7 +280,7 @@ def test_whoever_was_never_screened_is_screened_once_a_finding_is_dropped(
 ) -> None:
     filing.reply(tx, season.chair, on(finding, "不是我们"))
     deciding.uphold(tx, season.secretary, on(finding))
-    deciding.drop(tx, season.lead, on(finding))
+    deciding.drop(tx, season.lead, on(finding), saying(GOOD))
     assert application.stage is Stage.SUBMITTED
 
 
@@ -296,3 +298,50 @@ def test_withdrawing_and_coming_back_is_no_way_around_a_finding(
         deciding.admit(tx, season.secretary, Take(application.id, application.version))
     deciding.refuse(tx, season.secretary, Take(application.id, application.version, "认定成立"))
     assert application.stage.value == "refused"
+
+
+def refused_on_a_finding(tx: Transaction, season: Season, application: AwardApplication) -> AwardFinding:
+    finding = filing.file_finding(tx, season.street, command(tx, application))
+    filing.reply(tx, season.chair, on(finding, "不是我们"))
+    deciding.uphold(tx, season.secretary, on(finding))
+    return finding
+
+
+def test_who_comes_back_late_has_no_claim_that_nobody_confirmed(
+    tx: Transaction, season: Season, round_: AwardRound, application: AwardApplication
+) -> None:
+    finding = refused_on_a_finding(tx, season, application)
+    round_.stage = RoundStage.DELIBERATION
+    tx.session.flush()
+    deciding.drop(tx, season.lead, on(finding), saying(GOOD))
+    assert application.stage is Stage.ADMITTED
+    # An optional claim that waits counts nothing; left out, its weight would go to the others.
+    pets = next(one for one in application.answers if one.criterion == "pets")
+    pets.inapplicable, pets.claimed, pets.share = False, Decimal(100), None
+    pets.decided_at = pets.decided_by_id = None
+    tx.session.flush()
+    (entry,) = entries(tx, application.award_id)
+    assert (entry.shares["pets"], "pets" in entry.left_out) == (Decimal(0), False)
+    (obstacle,) = gate.claims_confirmed(tx, round_)
+    assert str(application.reference) in obstacle.words
+    whole = {"meeting": Confirmed(0), "punctual": Confirmed(1), "pets": Confirmed(0)}
+    recommending.confirm(tx, season.community, Confirm(application.id, application.version, whole))
+    recommending.recommend(
+        tx, season.community, Recommend(application.id, application.version, "情况属实。", {"street": 0})
+    )
+    assert gate.claims_confirmed(tx, round_) == ()
+    (entry,) = entries(tx, application.award_id)
+    assert entry.shares["pets"] == Decimal(100)
+
+
+def test_who_comes_back_late_is_looked_at_by_the_records_of_the_sealed_days_again(
+    tx: Transaction, season: Season, round_: AwardRound, application: AwardApplication
+) -> None:
+    finding = refused_on_a_finding(tx, season, application)
+    round_.stage = RoundStage.REVIEW
+    tx.session.flush()
+    shares = {one.criterion: one.share for one in application.answers}
+    deciding.drop(tx, season.lead, on(finding), saying(GOOD | {"committee_in_term": Decimal(0)}))
+    assert (finding.stage, application.stage) == (FindingStage.DROPPED, Stage.REFUSED)
+    assert "不符合“在任期内”" in application.notes[-1].words
+    assert shares == {one.criterion: one.share for one in application.answers}, "answers stay as handed in"

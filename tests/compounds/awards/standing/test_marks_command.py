@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from alliance.cli import alliance
-from compounds.awards.standing.written import Unreadable, read
+from compounds.awards.standing.headings import Unreadable
+from compounds.awards.standing.written import read
 
 TABLE = """评委,参评对象,得分
 甲,锦绣家园,90
