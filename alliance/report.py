@@ -16,7 +16,7 @@ from alliance import exchange, installation
 from alliance.kernel import web
 from alliance.kernel.crypto import KeyLost, Keyring, KeysMissing
 from alliance.kernel.db import engine_options
-from alliance.kernel.running import alive, figures
+from alliance.kernel.running import alive, figures, troubles
 from alliance.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -71,17 +71,10 @@ def _standing(app: Flask, settings: Settings) -> Iterator[Line]:
     now = figures.take(web.reading(), web.platform_of(app).index)
     size = f"数据库 {now.database_bytes / 1e6:.1f} MB，应答 {now.database_s * 1000:.0f} 毫秒"
     yield THERE, size, ""
-    if now.disk_free_bytes < figures.DISK_LOW:
-        yield (
-            MISSING,
-            f"数据文件夹的磁盘只剩 {now.disk_free_bytes / 1e9:.1f} GB",
-            f"看看谁占得多：du -xh {settings.home} | sort -h",
-        )
-    if now.index_entries is None:
-        yield MISSING, "搜索索引不在", "alliance search rebuild"
+    for trouble in troubles.found(web.reading(), web.platform_of(app).index):
+        if trouble.code != "deliverer":  # told below, also where nothing is late
+            yield MISSING, trouble.says, trouble.mend
     yield _deliverer(settings.home, now)
-    if now.errands_dead:
-        yield MISSING, f"送不出去的差事 {now.errands_dead} 件", "alliance outbox status，修好后 alliance outbox retry"
     yield _backup(now.backup_age_s, demo=settings.demo)
 
 

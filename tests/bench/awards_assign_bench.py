@@ -1,26 +1,22 @@
-"""What giving sheets out costs; run it alone: `python tests/bench/awards_assign_bench.py [ROUNDS]`.
+"""What giving sheets out costs: 60 entries, 20 reviewers, 5 reviews of each and conflicts for 15 % of the pairs.
 
-60 entries, 20 reviewers, 5 reviews of each and conflicts for 15 % of the pairs, and five times as many of all: the
-first plan, and the plan after one reviewer has left midway. Prints the medians of CPU time and the ratio of the larger
-to the smaller. Asserts nothing about time; the aim is 2 s for the first.
+The first plan, and the plan after one reviewer has left midway; then five times as many of all, against the small board
+of the same run. The aim is 2 s for the first.
 """
 
 from __future__ import annotations
 
 import random
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from compounds.awards.reviewing.assigning import Pair, Plan, assign, linked
-from tests.bench.figures import cpu_ms, middle
+from tests.bench.figures import Figure, S, Work, cpu_ms, middle, timed
 
 REVIEWS = 5
 SHARE = 0.15
 TIMES = (1, 5)
+AIM_S = 2
 
 
 @dataclass(frozen=True)
@@ -55,22 +51,19 @@ def replaced(board: Board) -> Callable[[], object]:
     return lambda: assign(board.entries, board.reviewers[1:], board.conflicts, REVIEWS, "bench", given=stays)
 
 
-def main(rounds: int) -> None:
-    """Measure both boards."""
-    found: dict[str, dict[int, float]] = {}
-    for times in TIMES:
+def rows(*, quick: bool = False) -> list[Figure]:
+    """Both boards."""
+    found: dict[str, list[Figure]] = {}
+    bare: dict[str, float] = {}
+    for times in TIMES[:1] if quick else TIMES:
         board = board_of(times)
-        works: dict[str, Callable[[], object]] = {
+        works: dict[str, Work] = {
             "first plan": lambda board=board: planned(board),  # type: ignore[misc]  # bound for this turn
             "one leaves": replaced(board),
         }
-        for name, spent in cpu_ms(works, rounds=rounds, warm=1).items():
-            found.setdefault(name, {})[times] = middle(spent)
-    print(f"{'':12}" + "".join(f"{f'{60 * times} x {20 * times}':>12}" for times in TIMES) + f"{'ratio':>8}")
-    for name, medians in found.items():
-        few, many = (medians[times] for times in TIMES)
-        print(f"{name:12}{few:10.1f}ms{many:10.1f}ms{many / few:7.1f}×")
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
+        for name, spent in cpu_ms(works, rounds=2 if quick else 5, warm=1).items():
+            what = f"{name}, {60 * times} entries x {20 * times} reviewers"
+            aim = AIM_S if times == 1 and name == "first plan" else None
+            found.setdefault(name, []).append(timed(what, spent, aim=aim, unit=S, bare=bare.get(name)))
+            bare.setdefault(name, middle(spent))
+    return [row for some in found.values() for row in some]

@@ -1,23 +1,13 @@
-"""What the conflicts of one request cost; run it alone: `python tests/bench/conflict_bench.py [ROUNDS]`.
+"""What the conflicts of one request cost, with the draw that follows: aim 200 ms for both.
 
 300 experts, 2,000 relations to the compound, the companies, the people who run them and 200 other compounds, and a
-request that asks for all seven fields. Measured in one process by turns: the whole pool with its statements, weighing
-and feasibility; the smallest relaxation where ten fields fall short, which needs no database; and drawing from 300
-experts in ten fields. Prints medians of CPU time, the sum of pool and draw, and the number of statements with 30 and
-with 300 experts, which must be the same. Asserts nothing about time; the aim is 200 ms for conflicts and draw.
+request that asks for all seven fields. Measured by turns: the whole pool with its statements, weighing and
+feasibility; the smallest relaxation where ten fields fall short, which needs no database; and drawing from 300 experts
+in ten fields. With 30 and with 300 experts the pool takes the same number of statements.
 """
 
 from __future__ import annotations
 
-import sys
-import tempfile
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
-from sqlalchemy import event
-
-from alliance import installation
 from alliance.app import create_app
 from alliance.kernel import web
 from alliance.kernel.db import Transaction
@@ -28,16 +18,16 @@ from compounds.relation_kinds import RelationKind, Source
 from expert_pool.conflicts import queries
 from expert_pool.conflicts.feasible import Candidate, Situation, smallest_relaxation
 from expert_pool.fields import Field
-from expert_pool.requests.models import SelectionRequest
 from expert_pool.roster.models import Expert
 from tests.bench.draw_bench import drawn, scene_of
-from tests.bench.figures import cpu_ms, middle
+from tests.bench.figures import Figure, Work, a_home, cpu_ms, more_statements, statements, timed
 from tests.compounds.factories import a_compound
 from tests.conftest import StandingClock
 from tests.expert_pool.conflicts.steps import an_expert
 from tests.expert_pool.factories import Pool, a_pool, a_request
 
 FEW, MANY, RELATIONS, COMPOUNDS = 30, 300, 2_000, 200
+AIM_MS = 200
 TEN = tuple(f"field_{number}" for number in range(10))
 
 
@@ -86,22 +76,6 @@ def relate(tx: Transaction, pool: Pool, experts: list[Expert]) -> None:
     tx.session.flush()
 
 
-def statements(tx: Transaction, request: SelectionRequest) -> int:
-    """How many statements one pool takes."""
-    count = 0
-
-    def note(*_: object) -> None:
-        nonlocal count
-        count += 1
-
-    tx.session.expire_all()
-    engine = tx.session.get_bind()
-    event.listen(engine, "before_cursor_execute", note)
-    queries.pool(tx, request)
-    event.remove(engine, "before_cursor_execute", note)
-    return count
-
-
 def short() -> Situation[str, str]:
     """300 people who know ten fields, most of them kept out by three rules, too few for the seats of two fields."""
     return Situation(
@@ -116,45 +90,36 @@ def short() -> Situation[str, str]:
     )
 
 
-def main(rounds: int) -> None:
-    """Measure on a fresh installation in a temporary folder."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings.from_environ({"ALLIANCE_HOME": folder})
-        installation.create(settings)
+def rows(*, quick: bool = False) -> list[Figure]:
+    """A fresh installation with few experts, then with many."""
+    few, many = (7, 21) if quick else (FEW, MANY)
+    with a_home() as home:
+        settings = Settings(home=home)
         app = create_app(settings, clock=StandingClock())
         with app.app_context(), web.writing() as tx:
             pool = a_pool(tx)
             tx.session.get_one(Compound, pool.compound_id).developer_id = pool.company_ids[0]
             experts: list[Expert] = []
-            enrol(tx, pool, experts, FEW)
+            enrol(tx, pool, experts, few)
             request = a_request(tx, pool, seats=dict.fromkeys(Field, 1), owners=2)
-            few = statements(tx, request)
-            enrol(tx, pool, experts, MANY)
-            relate(tx, pool, experts)
-            many = statements(tx, request)
-            scene = scene_of(MANY)
 
             def conflicts() -> object:
                 tx.session.expire_all()
                 return queries.pool(tx, request)
 
-            spent = cpu_ms(
-                {
-                    "pool of 300 with its conflicts": conflicts,
-                    "draw from 300 in ten fields": drawn(scene),
-                    "smallest relaxation, ten fields": lambda: smallest_relaxation(short()),
-                },
-                rounds=rounds,
-                warm=2,
-            )
-            found = queries.pool(tx, request)
-            back = sum(bool(one.ground) for one in found.members)
-            print(f"{len(found.members)} experts, {back} stand back; {few} statements with {FEW}, {many} with {MANY}")
-        for name, values in spent.items():
-            print(f"{name:34}{middle(values):8.1f} ms")
-        both = sum(middle(values) for values in list(spent.values())[:2])
-        print(f"{'conflicts and draw':34}{both:8.1f} ms")
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10)
+            engine = web.database.engine
+            asked = statements(engine, conflicts)
+            enrol(tx, pool, experts, many)
+            relate(tx, pool, experts)
+            asked_many = statements(engine, conflicts)
+            scene = scene_of(many)
+            names = f"pool of {many} with its conflicts", f"draw from {many} in ten fields"
+            works = {names[0]: conflicts, names[1]: drawn(scene)}
+            relaxing: dict[str, Work] = {"smallest relaxation, ten fields": lambda: smallest_relaxation(short())}
+            spent = cpu_ms(works | relaxing, rounds=2 if quick else 10, warm=1)
+    both = [one + other for one, other in zip(*(spent[name] for name in names), strict=True)]
+    return [
+        timed("conflicts and draw", both, aim=AIM_MS),
+        *(timed(name, values) for name, values in spent.items()),
+        more_statements("pool", asked, asked_many),
+    ]

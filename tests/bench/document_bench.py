@@ -1,44 +1,29 @@
-"""What printing a document costs beside bare WeasyPrint; run it alone: `python tests/bench/document_bench.py [ROUNDS]`.
+"""What printing a document costs beside bare WeasyPrint (aim at most 1.2 times its time).
 
 A document of three pages goes the whole way of the delivery process: errand, template, print, store, register; the
-bare print takes the HTML of the same document with WeasyPrint's own PDF/A. Both take turns in one process. Prints CPU
-time and wall time, and the ratio of their middles (wanted: at most 1.2). Asserts nothing about time.
+bare print takes the HTML of the same document with WeasyPrint's own PDF/A. Both take turns in one process.
 """
 
 from __future__ import annotations
 
-import sys
-import tempfile
-import time
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
 from flask import Flask
 from weasyprint import HTML
 
-from alliance import installation
+from alliance.app import create_app
 from alliance.kernel import outbox, web
 from alliance.kernel.documents import press
 from alliance.kernel.documents.models import Document
 from alliance.kernel.documents.workflow import State
 from alliance.kernel.places.models import OfficeHeld
 from alliance.settings import Settings
-from tests.bench.figures import middle
+from tests.bench.figures import TIMES, Figure, Work, a_home, cpu_ms, middle, timed
 from tests.kernel.accounts_steps import in_app
 from tests.kernel.paper_steps import FACTS, Issued, actor_of, deliver, issued, issued_in
 
 ROUNDS = 15
 LONG = {**FACTS, "rows": 44}
 """Enough rows for three pages."""
-Spent = list[tuple[float, float]]
-
-
-def measured(work: object, spent: Spent) -> None:
-    cpu, wall = time.process_time(), time.perf_counter()
-    assert callable(work)
-    work()
-    spent.append(((time.process_time() - cpu) * 1000, (time.perf_counter() - wall) * 1000))
+AIM = 1.2
 
 
 def issued_again(app: Flask, made: Issued) -> int:
@@ -59,29 +44,32 @@ def html_of(app: Flask, document_id: int) -> str:
         return press.Press(app.jinja_env, parts.settings.public_url, parts.clock).html(paper)
 
 
-def bench(home: Path, rounds: int) -> None:
-    app = installation.create(Settings(home=home))
-    made = issued_in(app, facts=LONG)
-    deliver(app)  # warm: fonts, templates, imports
-    html = html_of(app, made.document_id)
-    pages = len(HTML(string=html).render().pages)
-    bare: Spent = []
-    ours: Spent = []
-    for _ in range(rounds):
-        key = issued_again(app, made)
-        measured(lambda: HTML(string=html).write_pdf(pdf_variant=press.VARIANT), bare)
-        measured(lambda: deliver(app), ours)
-        with app.app_context():
-            assert web.reading().session.get_one(Document, key).state is State.ISSUED
-    print(f"a document of {pages} pages, {rounds} rounds, middle of each")
-    for name, spent in (("bare WeasyPrint, PDF/A", bare), ("errand, template, print, store, register", ours)):
-        cpu, wall = (middle([one[at] for one in spent]) for at in (0, 1))
-        print(f"  {name:<42} CPU {cpu:7.1f} ms   wall {wall:7.1f} ms")
-    for at, name in enumerate(("CPU", "wall")):
-        ratio = middle([one[at] for one in ours]) / middle([one[at] for one in bare])
-        print(f"  ratio of {name:<5} {ratio:.3f}   (wanted: at most 1.2)")
+def rows(*, quick: bool = False) -> list[Figure]:
+    """Documents one after another, each beside the bare print of the same."""
+    with a_home() as home:
+        app = create_app(Settings(home=home))
+        made = issued_in(app, facts=FACTS if quick else LONG)
+        deliver(app)  # warm: fonts, templates, imports
+        html = html_of(app, made.document_id)
+        keys: list[int] = []
 
+        def whole() -> None:
+            deliver(app)
+            with app.app_context():
+                assert web.reading().session.get_one(Document, keys[-1]).state is State.ISSUED
 
-if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        bench(Path(folder) / "home", int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS)
+        spent: dict[str, list[float]] = {"bare": [], "whole": []}
+        for _ in range(1 if quick else ROUNDS):
+            keys.append(issued_again(app, made))
+            works: dict[str, Work] = {
+                "bare": lambda: HTML(string=html).write_pdf(pdf_variant=press.VARIANT),
+                "whole": whole,
+            }
+            for name, values in cpu_ms(works, rounds=1, warm=0).items():
+                spent[name] += values
+    bare = middle(spent["bare"])
+    return [
+        Figure("document of three pages against bare WeasyPrint", middle(spent["whole"]) / bare, TIMES, AIM),
+        timed("errand, template, print, store, register", spent["whole"], bare=bare),
+        timed("bare WeasyPrint, PDF/A", spent["bare"]),
+    ]

@@ -1,27 +1,22 @@
-"""What binding a dossier costs beside bare WeasyPrint; run it alone: `python tests/bench/dossier_bench.py [ROUNDS]`.
+"""What binding a dossier costs beside bare WeasyPrint (aim at most 1.2 times its time).
 
 A dossier of some forty pages goes the whole way: papers laid out and printed one by one as the register issues them,
 stitched with numbers, cover and contents, stored. The bare print takes the HTML of all the same papers in one run of
 WeasyPrint with the same PDF/A. Both take turns in one process. The second pair binds papers that were printed before,
-as it is when a case is closed. Prints CPU time, wall time and the ratio of their middles (wanted: at most 1.2).
+as it is when a case is closed.
 """
 
 from __future__ import annotations
 
 import re
-import sys
-import tempfile
-import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from flask import Flask
 from weasyprint import HTML
 
 from alliance import installation
+from alliance.app import create_app
 from alliance.kernel import web
 from alliance.kernel.attachments import store
 from alliance.kernel.documents import press
@@ -29,14 +24,14 @@ from alliance.kernel.documents.paper import Paper
 from alliance.settings import Settings
 from mediation.papers import kinds, stitching
 from mediation.papers.stitching import Piece
-from tests.bench.figures import middle
+from tests.bench.figures import TIMES, Figure, Work, a_home, cpu_ms, middle, timed
 from tests.mediation.paper_facts import facts_of
 
 ROUNDS = 5
 LONG = "\n".join(f"问：第{at}项怎么算？答：照合同算，账目附后，双方都看过。" for at in range(1, 130))
 """Enough talk for several pages of minutes."""
 _BODY = re.compile(r"<body>(.*)</body>", re.DOTALL)
-Spent = list[tuple[float, float]]
+AIM = 1.2
 
 
 def papers() -> list[Paper]:
@@ -76,17 +71,16 @@ def joined(pages: list[str]) -> str:
     return _BODY.sub(lambda _: f"<body>{whole}</body>", first)
 
 
-def measured(work: Callable[[], object], spent: Spent) -> None:
-    cpu, wall = time.process_time(), time.perf_counter()
-    work()
-    spent.append(((time.process_time() - cpu) * 1000, (time.perf_counter() - wall) * 1000))
+def rows(*, quick: bool = False) -> list[Figure]:
+    """The three ways by turns."""
+    with a_home() as home:
+        return _rows(home, papers()[: 1 if quick else None], rounds=1 if quick else ROUNDS)
 
 
-def bench(home: Path, rounds: int) -> None:
-    app = installation.create(Settings(home=home))
+def _rows(home: Path, whole: list[Paper], *, rounds: int) -> list[Figure]:
+    app = create_app(Settings(home=home))
     parts = web.platform_of(app)
     maker = press.Press(app.jinja_env, parts.settings.public_url, parts.clock)
-    whole = papers()
     bound = [paper(kind, "0") for kind in (kinds.COVER, kinds.CONTENTS, kinds.BACK)]
     cover, contents, back = bound
 
@@ -112,27 +106,19 @@ def bench(home: Path, rounds: int) -> None:
     def printed() -> list[Piece]:
         return [Piece(one.title, press.printed(maker.html(one))) for one in whole]
 
+    installation.keep_to_the_end()  # as the process that prints does
     html = joined([maker.html(one) for one in (cover, contents, *whole, back)])
     before = printed()  # warm: fonts, templates, imports
     pages = stitch(app, before) + 3
-    bare: Spent = []
-    anew: Spent = []
-    ready: Spent = []
-    for _ in range(rounds):
-        measured(lambda: HTML(string=html).write_pdf(pdf_variant=press.VARIANT), bare)
-        measured(lambda: stitch(app, printed()), anew)
-        measured(lambda: stitch(app, before), ready)
-    print(f"a dossier of {len(whole)} papers on {pages} pages, {rounds} rounds, middle of each")
-    floor = [middle([one[at] for one in bare]) for at in (0, 1)]
-    for name, spent in (
-        ("bare WeasyPrint, PDF/A, all in one run", bare),
-        ("each paper printed anew, then bound", anew),
-        ("papers printed before, bound", ready),
-    ):
-        cpu, wall = (middle([one[at] for one in spent]) for at in (0, 1))
-        print(f"  {name:<42} CPU {cpu:8.1f} ms   wall {wall:8.1f} ms   ratio {cpu / floor[0]:.2f}")
-
-
-if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        bench(Path(folder), int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS)
+    works: dict[str, Work] = {
+        "bare WeasyPrint, PDF/A, all in one run": lambda: HTML(string=html).write_pdf(pdf_variant=press.VARIANT),
+        "each paper printed anew, then bound": lambda: stitch(app, printed()),
+        "papers printed before, bound": lambda: stitch(app, before),
+    }
+    spent = cpu_ms(works, rounds=rounds, warm=0)
+    bare, *ours = spent
+    floor = middle(spent[bare])
+    return [
+        *(Figure(f"{name}, {pages} pages", middle(spent[name]) / floor, TIMES, AIM) for name in ours),
+        *(timed(name, values, bare=floor) for name, values in spent.items()),
+    ]

@@ -1,27 +1,21 @@
-"""What a page of 50 compounds costs beside its bare minimum; run it alone: `python tests/bench/list_bench.py [ROUNDS]`.
+"""What a page of 50 compounds costs beside its bare minimum (aim at most 3 times).
 
 These take turns in one process: the whole request of a signed-in guidance secretary through gate, access, bar, list and
 page; the same rows by the bare ORM and a bare template with the same cells; the bare request, which does nothing but
 answer; and for comparison the list of a street officer, whose bar counts what waits, and the secretary's home page.
-Prints CPU time and ratios, with 50 compounds and with 3,000 beside 100,000 ledger lines, and the number of statements,
-which must not grow. Asserts nothing about time.
+With 50 compounds and with 3,000 beside 100,000 ledger lines, where no page may take statements more.
 """
 
 from __future__ import annotations
 
-import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
 from flask import Flask
 from jinja2 import Environment
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from alliance import installation
 from alliance.app import create_app
 from alliance.kernel import web
 from alliance.kernel.actors import Office
@@ -29,13 +23,24 @@ from alliance.kernel.places.models import Alliance, Place
 from alliance.settings import Settings
 from compounds.models import Committee, Compound, Contract
 from compounds.names import GOVERNANCE_NAMES, STANDING_NAMES, STANDING_TONES
-from tests.bench.figures import cpu_ms, middle, share
+from tests.bench.figures import (
+    TIMES,
+    Figure,
+    Work,
+    a_home,
+    cpu_ms,
+    engine_of,
+    middle,
+    more_statements,
+    statements,
+    timed,
+)
 from tests.bench.filling import fill, write_ledger
 from tests.compounds.factories import browser_of
 from tests.conftest import StandingClock
 from tests.factories import FUSHAN, an_actor, an_alliance, the_place
 
-SHOWN = 50
+SHOWN, AIM = 50, 3
 ADDRESS = "/compounds/"
 THE_LIST, BARE_LIST = "list of the secretary", "bare ORM and template"
 BARE = """<!doctype html><html lang="zh-CN"><title>小区</title><table>
@@ -88,39 +93,13 @@ def bare_list(engine: Engine, today: object) -> Callable[[], str]:
     return work
 
 
-def measure(app: Flask, what: str, pages: dict[str, Callable[[], str]], rounds: int) -> None:
-    with app.app_context():
-        engine = web.database.engine
-    plain = Flask("plain")
-    plain.add_url_rule("/", "answer", lambda: "好")
-    visitor = plain.test_client()
-    bare = bare_list(engine, StandingClock().now().date())
-    assert pages[THE_LIST]().count("<tr") == bare().count("<tr") == SHOWN + 1
-    works = {**pages, BARE_LIST: bare, "bare request": lambda: visitor.get("/").text}
-    counted: list[str] = []
-
-    def note(*told: object) -> None:
-        counted.append(str(told[2]))
-
-    statements = {}
-    event.listen(engine, "before_cursor_execute", note)
-    for name, work in works.items():
-        counted.clear()
-        work()
-        statements[name] = len([one for one in counted if one.startswith("SELECT")])
-    event.remove(engine, "before_cursor_execute", note)
-    spent = cpu_ms(works, rounds=rounds)
-    floor = middle(spent[BARE_LIST])
-    print(what)
-    for name, times in spent.items():
-        print(
-            f"  {name:<26} CPU {middle(times):6.2f} ms (p95 {share(times, 0.95):6.2f})   "
-            f"{middle(times) / floor:5.2f} of bare   {statements[name]:2} statements"
-        )
+def rows(*, quick: bool = False) -> list[Figure]:
+    """Few compounds, then many."""
+    with a_home() as home:
+        return _rows(home, *((60, 100) if quick else (3000, 100_000)), rounds=2 if quick else 60)
 
 
-def bench(home: Path, rounds: int) -> None:
-    installation.create(Settings(home=home))
+def _rows(home: Path, compounds: int, lines: int, *, rounds: int) -> list[Figure]:
     app = create_app(Settings(home=home), clock=StandingClock())
     with app.app_context(), web.writing() as tx:
         alliance = an_alliance(tx)
@@ -128,19 +107,32 @@ def bench(home: Path, rounds: int) -> None:
         secretary = an_actor(tx, alliance, Office.GUIDANCE_SECRETARY, alliance.place, name="周敏")
         officer = an_actor(tx, alliance, Office.SUBDISTRICT_OFFICER, the_place(tx, FUSHAN), name="吴刚")
     desk, street = browser_of(app, secretary), browser_of(app, officer)
-    pages: dict[str, Callable[[], str]] = {
+    pages: dict[str, Work] = {
         THE_LIST: lambda: desk.get(ADDRESS).text,
         "list of a street officer": lambda: street.get(ADDRESS).text,
         "home of the secretary": lambda: desk.get("/").text,
     }
-    measure(app, f"{SHOWN} compounds", pages, rounds)
+    engine = engine_of(app)
+    few = {name: statements(engine, page) for name, page in pages.items()}
+    found = beside(engine, pages, f"{SHOWN} compounds", rounds)
     with app.app_context(), web.writing() as tx:
         alliance = tx.session.scalars(select(Alliance)).one()
-        fill(tx, alliance, 3000 - SHOWN, first=SHOWN + 1)
-        write_ledger(tx, alliance, 100_000)
-    measure(app, "3,000 compounds, 100,000 ledger lines", pages, rounds)
+        fill(tx, alliance, compounds - SHOWN, first=SHOWN + 1)
+        write_ledger(tx, alliance, lines)
+    found += beside(engine, pages, f"{compounds:,} compounds, {lines:,} ledger lines", rounds)
+    return found + [more_statements(name, few[name], statements(engine, page)) for name, page in pages.items()]
 
 
-if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        bench(Path(folder) / "home", int(sys.argv[1]) if sys.argv[1:] else 200)
+def beside(engine: Engine, pages: dict[str, Work], size: str, rounds: int) -> list[Figure]:
+    """The pages beside the bare list and the bare request."""
+    plain = Flask("plain")
+    plain.add_url_rule("/", "answer", lambda: "好")
+    visitor = plain.test_client()
+    bare = bare_list(engine, StandingClock().now().date())
+    assert str(pages[THE_LIST]()).count("<tr") == bare().count("<tr") == SHOWN + 1
+    spent = cpu_ms({**pages, BARE_LIST: bare, "bare request": lambda: visitor.get("/").text}, rounds=rounds, warm=2)
+    floor = middle(spent[BARE_LIST])
+    return [
+        Figure(f"{THE_LIST} against its rows, {size}", middle(spent[THE_LIST]) / floor, TIMES, AIM),
+        *(timed(f"{name}, {size}", times, bare=floor) for name, times in spent.items()),
+    ]

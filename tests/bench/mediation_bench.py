@@ -1,28 +1,21 @@
-"""What the mediation desk costs beside its bare minimum; run alone: `python tests/bench/mediation_bench.py [ROUNDS]`.
+"""What the mediation desk costs beside its bare minimum (aim at most 2.5 times).
 
 Three pages with 100,000 cases in the database: the secretary's list, a case, and its record of 300 entries. They take
 turns in one process with the same rows by the bare ORM and a bare template, and with the bare request of the platform:
 gate, bar (which counts what waits in every room) and a page that says nothing, an inbox without messages. The floor of
-a page is the sum of both, since nobody is shown anything without them. Prints CPU time, the ratios to that floor (aim
-2.5) and to the bare rows alone, and the number of statements, which must not grow. Asserts nothing about time.
+a page is the sum of both, since nobody is shown anything without them.
 """
 
 from __future__ import annotations
 
-import sys
-import tempfile
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from flask import Flask
 from jinja2 import Environment
-from sqlalchemy import Engine, event, insert, select
+from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session, joinedload
 
-from alliance import installation
 from alliance.app import create_app
 from alliance.kernel import web
 from alliance.kernel.actors import Actor
@@ -34,14 +27,33 @@ from mediation.models import Case, Party
 from mediation.record.models import Entry
 from mediation.record.rooms import EntryKind, Room
 from mediation.workflow import STAGE_NAMES, Channel, PartyKind, PartyRole, Stage
-from tests.bench.figures import cpu_ms, middle
+from tests.bench.figures import (
+    TIMES,
+    Figure,
+    Work,
+    a_home,
+    cpu_ms,
+    engine_of,
+    middle,
+    more_statements,
+    statements,
+    timed,
+)
 from tests.compounds.factories import browser_of
 from tests.conftest import StandingClock
 from tests.mediation.factories import Centre, a_case, a_centre
 
-CASES, ENTRIES, BATCH = 100_000, 300, 5_000
+FEW, CASES, ENTRIES, BATCH = 200, 100_000, 300, 5_000
+AIM = 2.5
 EVERY = 50
 """One case in so many is still running."""
+DESK = "/mediation/desk"
+PAGES = (
+    ("list of the desk", "bare list", "bare request, secretary"),
+    ("case page", "bare case", "bare request, mediator"),
+    ("record of 300 entries", "bare case", "bare request, mediator"),
+)
+"""Each page with its two floors: the bare rows, and the platform's bare request."""
 BARE_LIST = """<!doctype html><html lang="zh-CN"><title>调解</title><ul>
 {% for case in rows %}<li><a href="/mediation/{{ case.id }}"><b>{{ case.subject }}</b> {{ case.reference }}
 {% for party in case.parties %}{{ party.name }} {% endfor %}</a> {{ case.place.name }} {{ case.filed_at }}
@@ -53,7 +65,7 @@ BARE_CASE = """<!doctype html><html lang="zh-CN"><title>{{ case.subject }}</titl
 
 
 def fill(tx: Transaction, centre: Centre) -> int:
-    """Write the cases, two parties each, and the entries of one; returns that one's id."""
+    """Write a few cases, and the entries of one; returns that one's id."""
     first = a_case(tx, centre, Stage.MEDIATING)
     tx.session.execute(
         insert(Entry),
@@ -71,11 +83,16 @@ def fill(tx: Transaction, centre: Centre) -> int:
             for number in range(ENTRIES)
         ],
     )
-    for begin in range(0, CASES, BATCH):
-        keys = range(first.id + 1 + begin, first.id + 1 + begin + BATCH)
-        tx.session.execute(insert(Case), [_case(tx, centre, key) for key in keys])
-        tx.session.execute(insert(Party), [_party(first.alliance_id, key, at) for key in keys for at in (1, 2)])
+    add(tx, centre, range(first.id + 1, first.id + FEW))
     return first.id
+
+
+def add(tx: Transaction, centre: Centre, keys: range) -> None:
+    """Write cases with two parties each."""
+    for begin in range(0, len(keys), BATCH):
+        some = keys[begin : begin + BATCH]
+        tx.session.execute(insert(Case), [_case(tx, centre, key) for key in some])
+        tx.session.execute(insert(Party), [_party(centre.alliance_id, key, at) for key in some for at in (1, 2)])
 
 
 def _case(tx: Transaction, centre: Centre, key: int) -> dict[str, object]:
@@ -145,19 +162,6 @@ def bare_case(engine: Engine, key: int, shown: int) -> Callable[[], str]:
     return work
 
 
-def statements(engine: Engine, work: Callable[[], object]) -> int:
-    """How many statements one request makes."""
-    seen: list[str] = []
-
-    def note(_c: object, _cur: object, statement: str, *_: object) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    work()
-    event.remove(engine, "before_cursor_execute", note)
-    return len(seen)
-
-
 def asked(app: Flask, actor: Actor, address: str) -> Callable[[], bytes]:
     """The whole request of somebody who has signed in."""
     browser = browser_of(app, actor)
@@ -171,21 +175,25 @@ def asked(app: Flask, actor: Actor, address: str) -> Callable[[], bytes]:
     return work
 
 
-def main(rounds: int) -> None:
-    """Fill, measure, print."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(home=Path(folder) / "home")
-        installation.create(settings)
+def rows(*, quick: bool = False) -> list[Figure]:
+    """Each page against its floor, in milliseconds, and in statements."""
+    cases = 2 * FEW if quick else CASES
+    with a_home() as home:
+        settings = Settings(home=home)
         app = create_app(settings, clock=StandingClock())
         with app.app_context(), web.writing() as tx:
             centre = a_centre(tx)
+        engine = engine_of(app)
+        desk = asked(app, centre.secretary, DESK)
+        with app.app_context(), web.writing() as tx:
             key = fill(tx, centre)
-        with app.app_context():
-            engine = web.database.engine
-            with engine.connect() as connection:
-                connection.exec_driver_sql("ANALYZE")
-        works: dict[str, Callable[[], object]] = {
-            "list of the desk": asked(app, centre.secretary, "/mediation/desk"),
+        few = statements(engine, desk)
+        with app.app_context(), web.writing() as tx:
+            add(tx, centre, range(key + FEW, key + cases))
+        with engine.connect() as connection:
+            connection.exec_driver_sql("ANALYZE")
+        works: dict[str, Work] = {
+            "list of the desk": desk,
             "bare list": bare_list(engine),
             "case page": asked(app, centre.mediator, f"/mediation/{key}"),
             "record of 300 entries": asked(app, centre.mediator, f"/mediation/{key}/record"),
@@ -193,20 +201,10 @@ def main(rounds: int) -> None:
             "bare request, secretary": asked(app, centre.secretary, "/inbox"),
             "bare request, mediator": asked(app, centre.mediator, "/inbox"),
         }
-        spent = {name: middle(values) for name, values in cpu_ms(works, rounds=rounds, warm=3).items()}
-        for name, work in works.items():
-            print(f"{name:24} {spent[name]:8.2f} ms  {statements(engine, work):3} statements")
-        for page, rows, request in (
-            ("list of the desk", "bare list", "bare request, secretary"),
-            ("case page", "bare case", "bare request, mediator"),
-            ("record of 300 entries", "bare case", "bare request, mediator"),
-        ):
-            floor = spent[rows] + spent[request]
-            print(
-                f"{page:24} {spent[page] / floor:8.2f} of its floor (aim 2.5), "
-                f"{spent[page] / spent[rows]:.2f} of the bare rows alone"
-            )
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20)
+        spent = cpu_ms(works, rounds=2 if quick else 15, warm=2)
+        found = []
+        for page, bare, request in PAGES:
+            floor = middle(spent[bare]) + middle(spent[request])
+            found.append(Figure(f"{page} against its floor, {cases:,} cases", middle(spent[page]) / floor, TIMES, AIM))
+            found.append(timed(page, spent[page], bare=floor))
+        return [*found, more_statements("list of the desk", few, statements(engine, desk))]

@@ -1,30 +1,24 @@
-"""How long a paper of 50 questions takes out of a bank of 5,000; run it alone: `python tests/bench/paper_bench.py`.
+"""How long a paper of 50 questions takes out of a bank of 5,000 (aim 20 ms).
 
-An optional number says how many questions the bank holds. The pure drawing is measured beside the least that anybody
-has to do, one hash for each question; then the whole deed on SQLite (read the bank, draw, keep the paper with its
-receipt), reading the paper with its questions, and proving its receipt. Prints CPU time and ratios. Asserts nothing
-about time, but that the receipt holds.
+The pure drawing is measured beside the least that anybody has to do, one hash for each question; then the whole deed on
+SQLite (read the bank, draw, keep the paper with its receipt), reading the paper with its questions, and proving its
+receipt, which must hold.
 """
 
 from __future__ import annotations
 
 import hashlib
-import sys
-import tempfile
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 from sqlalchemy import insert
 
-from alliance import installation
+from alliance.app import create_app
 from alliance.kernel import web
 from alliance.kernel.actors import CLOCK
 from alliance.settings import Settings
-from tests.bench.figures import cpu_ms, middle, share
+from tests.bench.figures import Figure, a_home, cpu_ms, middle, timed
 from tests.factories import an_alliance
 from tests.training.items.examples import ALL
 from training.bank.actions import opening_of
@@ -38,7 +32,8 @@ from training.papers.actions import WriteBlueprint
 from training.papers.blueprint import Plan, Row
 from training.papers.drawing import draw
 
-QUESTIONS, ROUNDS = 5_000, 30
+QUESTIONS, ROUNDS, AIM_MS = 5_000, 30, 20
+WHOLE = "read the bank, draw, keep the paper"
 TOPICS = tuple(MODULE_NAMES)[1:11]
 PLAN = Plan(tuple(Row(topic, 5, Decimal(2), difficulty=1 + place % 3) for place, topic in enumerate(TOPICS)))
 
@@ -73,8 +68,14 @@ def fill(tx: object, alliance_id: int, number: int) -> None:
     tx.session.execute(insert(QuestionVersion), words)  # type: ignore[attr-defined]
 
 
-def bench(home: Path, number: int) -> None:
-    app = installation.create(Settings.from_environ({"ALLIANCE_HOME": str(home)}))
+def rows(*, quick: bool = False) -> list[Figure]:
+    """Everything by turns."""
+    with a_home() as home:
+        return _rows(home, 500 if quick else QUESTIONS, rounds=2 if quick else ROUNDS)
+
+
+def _rows(home: Path, number: int, *, rounds: int) -> list[Figure]:
+    app = create_app(Settings(home=home))
     with app.app_context(), web.writing() as tx:
         alliance_id = an_alliance(tx).id
         fill(tx, alliance_id, number)
@@ -92,20 +93,16 @@ def bench(home: Path, number: int) -> None:
             {
                 "one hash a question": lambda: [hashlib.sha256(one.hash.encode()).digest() for one in pool],
                 "draw, pure": lambda: draw(PLAN, pool, "seed"),
-                "read the bank, draw, keep the paper": drawn,
+                WHOLE: drawn,
                 "read the paper with its questions": lambda: queries.sheet(tx, papers[0]),
                 "prove the receipt": lambda: receipts.check(made),
             },
-            rounds=ROUNDS,
+            rounds=rounds,
+            warm=2,
         )
         assert all(check.holds for check in receipts.check(made))
-    least = middle(spent["one hash a question"])
-    print(f"a paper of {PLAN.count} from {len(pool):,} questions, CPU in ms")
-    for name, values in spent.items():
-        half, most = middle(values), share(values, 0.95)
-        print(f"  {name:<38} median {half:7.2f}   p95 {most:7.2f}   {half / least:6.1f} times the hashes")
-
-
-if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        bench(Path(folder), int(sys.argv[1]) if len(sys.argv) > 1 else QUESTIONS)
+    bare = middle(spent["one hash a question"])
+    return [
+        timed(f"{name}, of {len(pool):,}", values, aim=AIM_MS if name == WHOLE else None, bare=bare)
+        for name, values in spent.items()
+    ]

@@ -1,31 +1,21 @@
-"""What ranking 500 mediators for one case costs; run it alone: `python tests/bench/ranking_bench.py [ROUNDS]`.
+"""What ranking 500 mediators for one case costs: aim 100 ms for the ranking with its queries.
 
 One case between a committee and a company, 500 mediators on the roster, 5,000 former cases with their assignments and
 4,000 relations. Measured in one process by turns: gathering all facts, weighing every tie and ordering the list; the
-bare roster read by the ORM; and the whole request of the desk for the page with all 500 lines. Prints CPU time, the
-ratio to the bare roster, and the number of statements with 5 and with 500 mediators, which must be the same. Asserts
-nothing about time; the aim is 100 ms for the ranking with its queries.
+bare roster read by the ORM; and the whole request of the desk for the page with all 500 lines. With 5 and with 500
+mediators the ranking takes the same number of statements.
 """
 
 from __future__ import annotations
 
-import sys
-import tempfile
-import time
-from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from alliance import installation
 from alliance.app import create_app
 from alliance.kernel import references, web
 from alliance.kernel.accounts.models import Person
-from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.places.models import Alliance, Place, PlaceKind
 from alliance.settings import Settings
@@ -40,12 +30,13 @@ from mediation.mediators.workflow import Standing
 from mediation.models import Case, CasePerson
 from mediation.records import facts_of
 from mediation.workflow import Channel, Part, Stage
-from tests.bench.figures import middle
+from tests.bench.figures import Figure, Work, a_home, cpu_ms, engine_of, middle, more_statements, statements, timed
 from tests.compounds.factories import browser_of
 from tests.conftest import StandingClock
 from tests.mediation.factories import Centre, a_case, a_centre
 
 FEW, MANY, FORMER, RELATIONS = 5, 500, 5_000, 4_000
+AIM_MS = 100
 CAUSES = ("fee", "revenue", "fund", "parking", "exit", "dogs")
 
 
@@ -80,14 +71,14 @@ def enrol(tx: Transaction, centre: Centre, number: int) -> None:
     tx.session.flush()
 
 
-def remember(tx: Transaction, centre: Centre) -> None:
+def remember(tx: Transaction, centre: Centre, former: int, relations: int) -> None:
     """Give the roster a past: former cases with their assignments, and relations all over."""
     alliance = tx.session.get_one(Alliance, centre.alliance_id)
     roster = tx.session.execute(select(Mediator.id, Mediator.person_id)).all()
     stages = (Stage.FULFILLED, Stage.FAILED, Stage.PERFORMING, Stage.MEDIATING)
-    for at in range(FORMER):
+    for at in range(former):
         key, person = roster[at % len(roster)]
-        stage = stages[at % len(stages)] if at < FORMER - MANY else Stage.FULFILLED
+        stage = stages[at % len(stages)] if at < former * 9 // 10 else Stage.FULFILLED
         ended = stage in (Stage.FULFILLED, Stage.FAILED)
         before = tx.now - timedelta(days=at % 900)
         case = Case(
@@ -121,7 +112,7 @@ def remember(tx: Transaction, centre: Centre) -> None:
                 accepted_at=before,
             )
         )
-    for at in range(RELATIONS):
+    for at in range(relations):
         tx.session.add(
             Relation(
                 alliance_id=alliance.id,
@@ -137,32 +128,43 @@ def remember(tx: Transaction, centre: Centre) -> None:
         )
 
 
-def milliseconds(deed: Callable[[], object]) -> float:
-    """The CPU time of a deed, which a busy machine does not lengthen."""
-    began = time.process_time()
-    deed()
-    return (time.process_time() - began) * 1000
-
-
-def main(rounds: int) -> None:
-    """Fill, measure by turns, print."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(home=Path(folder))
-        installation.create(settings)
+def rows(*, quick: bool = False) -> list[Figure]:
+    """Fill, then measure by turns."""
+    many, former, relations = (20, 100, 40) if quick else (MANY, FORMER, RELATIONS)
+    with a_home() as home:
+        settings = Settings(home=home)
         app = create_app(settings, clock=StandingClock())
+        engine = engine_of(app)
         with app.app_context():
             with web.writing() as tx:
                 centre = a_centre(tx)
                 case_id = a_case(tx, centre, Stage.ACCEPTED, cause="revenue").id
                 enrol(tx, centre, FEW)
-            statements = {FEW: counted(lambda: ranking(case_id))}
+            few = statements(engine, lambda: ranking(case_id))
             with web.writing() as tx:
-                enrol(tx, centre, MANY)
-                remember(tx, centre)
-            statements[MANY] = counted(lambda: ranking(case_id))
+                enrol(tx, centre, many)
+                remember(tx, centre, former, relations)
+            more = more_statements(f"ranking {many}", few, statements(engine, lambda: ranking(case_id)))
+
+        def outside(deed: Work) -> Work:
+            def work() -> object:
+                with app.app_context():
+                    return deed()
+
+            return work
+
         desk = browser_of(app, centre.secretary)
-        measure(app, centre.secretary, desk, case_id, rounds)
-        print(f"statements with {FEW} mediators: {statements[FEW]}, with {MANY}: {statements[MANY]}")
+        works: dict[str, Work] = {
+            f"ranking {many}": outside(lambda: ranking(case_id)),
+            "page": lambda: desk.get(f"/mediation/{case_id}/assigning").data,
+            "bare roster": outside(bare),
+        }
+        spent = cpu_ms(works, rounds=2 if quick else 9, warm=1)
+    floor = middle(spent["bare roster"])
+    found = [
+        timed(name, values, aim=None if at else AIM_MS, bare=floor) for at, (name, values) in enumerate(spent.items())
+    ]
+    return [*found, more]
 
 
 def ranking(case_id: int) -> candidates.Standings:
@@ -178,37 +180,3 @@ def bare() -> list[Mediator]:
     reading = web.reading()
     reading.session.expire_all()
     return list(reading.session.scalars(select(Mediator).options(joinedload(Mediator.person))))
-
-
-def counted(deed: Callable[[], object]) -> int:
-    """How many statements a deed asks."""
-    asked: list[str] = []
-
-    def note(_c: object, _cur: object, statement: str, *_: object) -> None:
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "BEGIN", "PRAGMA")):
-            asked.append(statement)
-
-    event.listen(web.database.engine, "before_cursor_execute", note)
-    try:
-        deed()
-    finally:
-        event.remove(web.database.engine, "before_cursor_execute", note)
-    return len(asked)
-
-
-def measure(app: object, actor: Actor, desk: object, case_id: int, rounds: int) -> None:
-    """Take turns and print the middle of each."""
-    times: dict[str, list[float]] = {"ranking": [], "bare roster": [], "page": []}
-    page = f"/mediation/{case_id}/assigning"
-    for _ in range(rounds + 1):
-        with app.app_context():  # type: ignore[attr-defined]  # a Flask application
-            times["ranking"].append(milliseconds(lambda: ranking(case_id)))
-            times["bare roster"].append(milliseconds(bare))
-        times["page"].append(milliseconds(lambda: desk.get(page).data))  # type: ignore[attr-defined]  # a test client
-    found = {name: middle(values[1:]) for name, values in times.items()}
-    for name, value in found.items():
-        print(f"{name}: {value:.1f} ms, {value / found['bare roster']:.1f} times the bare roster")
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 7)

