@@ -39,11 +39,13 @@ COLOURS = (
 
 _WIDE, _NARROW = 900, 400
 _MOST_FIGURES_ON_A_PHONE = 6
+_FEW = 3
+"""So few bars would stand on a wide screen as slabs."""
 _ROUND = re.compile(r"-?[0-9]+\.[0-9]{2,}")
 
 
 class Kind(StrEnum):
-    """How the figures are drawn on a wide screen; on a phone bars lie down."""
+    """How the figures are drawn on a wide screen; on a phone bars lie down, and so do two or three anywhere."""
 
     BARS = "bars"
     STACKED = "stacked"
@@ -140,7 +142,8 @@ def _library() -> Any:
 
 def _picture(chart: Chart, *, narrow: bool) -> bytes:
     pygal = _library()
-    stacked, lying = chart.kind is Kind.STACKED, narrow and chart.kind is not Kind.LINE
+    stacked = chart.kind is Kind.STACKED
+    lying = chart.kind is not Kind.LINE and (narrow or len(chart.labels) <= _FEW)
     kinds: dict[Kind, Any] = {
         Kind.BARS: pygal.HorizontalBar if lying else pygal.Bar,
         Kind.STACKED: pygal.HorizontalStackedBar if lying else pygal.StackedBar,
@@ -189,7 +192,7 @@ def _picture(chart: Chart, *, narrow: bool) -> bytes:
     for one, figures in zip(chart.series, values, strict=True):
         drawing.add(one.name, figures)
     svg = ET.fromstring(drawing.render())  # noqa: S314 -- what the library has just drawn, not foreign input
-    return _plain(svg, chart, narrow=narrow)
+    return _plain(svg, chart, narrow=narrow, lying=lying)
 
 
 def _height(chart: Chart) -> int:
@@ -202,7 +205,7 @@ def _short(label: str, most: int) -> str:
     return label if len(label) <= most else label[: most - 1] + "…"
 
 
-def _plain(drawing: ET.Element, chart: Chart, *, narrow: bool) -> bytes:
+def _plain(drawing: ET.Element, chart: Chart, *, narrow: bool, lying: bool) -> bytes:
     """Turn the library's drawing, whose looks live in a `style` element, into bare shapes with attributes."""
     _, _, width, height = (int(part) for part in drawing.attrib["viewBox"].split())
     keys, above = _keys(chart, 2 if narrow else 5, width)
@@ -219,7 +222,7 @@ def _plain(drawing: ET.Element, chart: Chart, *, narrow: bool) -> bytes:
     )
     root.append(keys)
     moved = ET.SubElement(root, "g", {"transform": f"translate(0 {above})"})
-    _copy(drawing, moved, _Place(chart, lying=narrow and chart.kind is not Kind.LINE))
+    _copy(drawing, moved, _Place(chart, lying=lying))
     svg: bytes = ET.tostring(root, encoding="utf-8")
     return svg
 

@@ -68,3 +68,6 @@ def reached_at(home: Path, clock: StandingClock) -> Iterator[Reached]:
         app = create_app(replace(databases.settings_at(home), channels=channels), clock=clock)
         yield Reached(app, clock, sms, group, post)
         close(app)
+
+
+ORDINARY, SECURITY = "places.office_granted", "accounts.password_changed"

@@ -7,27 +7,25 @@ import threading
 from collections import Counter
 from pathlib import Path
 
-import pyotp
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from alliance.kernel import notices, web
-from alliance.kernel.accounts import actions, invitations, queries, sign_in
+from alliance.kernel.accounts import actions, queries, sign_in
 from alliance.kernel.accounts.models import Account, AccountSession, AttemptResult, SessionEnd, SignInAttempt
-from alliance.kernel.actors import CLOCK, Office
+from alliance.kernel.actors import Office
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound, NotPermitted, Throttled
 from tests import databases
 from tests.conftest import StandingClock
-from tests.factories import KECHENG, QUJIANG, an_alliance
+from tests.factories import QUJIANG, an_alliance
 from tests.kernel.accounts_steps import (
     NUMBER,
     PASSWORD,
     Member,
     a_member,
-    a_second_factor,
     in_app,
     post,
     sign_in_as,
@@ -37,13 +35,6 @@ from tests.kernel.accounts_steps import (
 @pytest.fixture
 def member(app: Flask) -> Member:
     made = in_app(app, lambda tx: a_member(tx, office=Office.COMMUNITY_OFFICER, code="330802006001"))
-    assert isinstance(made, Member)
-    return made
-
-
-@pytest.fixture
-def secretary(app: Flask) -> Member:
-    made = in_app(app, lambda tx: a_member(tx, office=Office.MEDIATION_SECRETARY, code=KECHENG))
     assert isinstance(made, Member)
     return made
 
@@ -275,174 +266,6 @@ def test_an_easy_password_is_refused_in_words(
     assert answer.status_code == 422
     assert said in answer.get_data(as_text=True)
     assert f'value="{new}"' not in answer.get_data(as_text=True)
-
-
-def test_the_desk_enrols_before_it_sees_anything_else(
-    app: Flask, client: FlaskClient, secretary: Member, clock: StandingClock
-) -> None:
-    assert sign_in_as(client, next="/inbox").location == "/account/second-factor"
-    for path in ("/", "/account", "/offices", "/inbox"):
-        answer = client.get(path)
-        assert (path, answer.status_code) in {("/", 200), (path, 302)}
-        assert "王秀英，" not in answer.get_data(as_text=True)
-    assert "请先办这一步" in client.get("/account/second-factor").get_data(as_text=True)
-    post(client, "/account/second-factor/start", "/account/second-factor")
-    page = client.get("/account/second-factor").get_data(as_text=True)
-    assert "data:image/svg+xml" in page
-    key = "".join(re.findall(r'<b class="num">([A-Z2-7 ]+)</b>', page)[0].split())
-    wrong = post(client, "/account/second-factor/confirm", "/account/second-factor", code="000000")
-    assert wrong.status_code == 422
-    code = pyotp.TOTP(key).at(clock.now())
-    shown = post(client, "/account/second-factor/confirm", "/account/second-factor", code=code)
-    papers = re.findall(r"<b>([0-9A-Z]{5}-[0-9A-Z]{5})</b>", shown.get_data(as_text=True))
-    assert len(set(papers)) == 8
-    assert 'href="/inbox"' in shown.get_data(as_text=True)
-    assert client.get("/offices").status_code == 200
-
-    # The next time: nothing before the second step, a code once, a paper code once.
-    elsewhere = app.test_client()
-    assert sign_in_as(elsewhere).location == "/sign-in/code"
-    assert elsewhere.get("/offices").location == "/sign-in/code"
-    assert elsewhere.get("/account/second-factor").location == "/sign-in/code"
-    replay = post(elsewhere, "/sign-in/code", code=code)
-    assert (replay.status_code, "已经用过" in replay.get_data(as_text=True)) == (422, True)
-    assert post(elsewhere, "/sign-in/code", code=papers[0].lower().replace("-", " ")).status_code == 302
-    assert elsewhere.get("/offices").status_code == 200
-    third = app.test_client()
-    sign_in_as(third)
-    assert post(third, "/sign-in/code", code=papers[0]).status_code == 422
-    clock.advance(seconds=30)
-    assert post(third, "/sign-in/code", code=pyotp.TOTP(key).at(clock.now())).status_code == 302
-
-
-def test_codes_are_throttled_and_only_of_the_last_step(
-    app: Flask, client: FlaskClient, secretary: Member, clock: StandingClock
-) -> None:
-    key = in_app(app, lambda tx: a_second_factor(tx, secretary.account_id))
-    assert isinstance(key, str)
-    sign_in_as(client)
-    stale = pyotp.TOTP(key).at(int(clock.now().timestamp()) - 90)
-    for _ in range(5):
-        assert post(client, "/sign-in/code", code=stale).status_code == 422
-    good = pyotp.TOTP(key).at(clock.now())
-    paused = post(client, "/sign-in/code", code=good)
-    assert (paused.status_code, "以后再试" in paused.get_data(as_text=True)) == (429, True)
-
-
-def test_the_second_step_makes_a_new_session(
-    app: Flask, client: FlaskClient, secretary: Member, clock: StandingClock
-) -> None:
-    key = in_app(app, lambda tx: a_second_factor(tx, secretary.account_id))
-    sign_in_as(client, next="/offices")
-    answer = post(client, "/sign-in/code", code=pyotp.TOTP(str(key)).at(clock.now()))
-    assert answer.location == "/offices"
-    with app.app_context():
-        ends = web.db_session().scalars(select(AccountSession.end).order_by(AccountSession.id)).all()
-    assert ends == [SessionEnd.ROTATED, None]
-
-
-def test_until_the_second_step_is_done_the_home_page_leads_to_it(client: FlaskClient, secretary: Member) -> None:
-    sign_in_as(client)
-    assert client.get("/").headers["Location"].endswith("/account/second-factor")
-
-
-def test_the_desk_moves_the_second_step_but_never_turns_it_off(
-    app: Flask, client: FlaskClient, secretary: Member, clock: StandingClock
-) -> None:
-    key = in_app(app, lambda tx: a_second_factor(tx, secretary.account_id))
-    sign_in_as(client)
-    post(client, "/sign-in/code", code=pyotp.TOTP(str(key)).at(clock.now()))
-    refused = post(client, "/account/second-factor/drop", "/account/second-factor", password=PASSWORD)
-    assert (refused.status_code, "必须有第二步验证" in refused.get_data(as_text=True)) == (403, True)
-    without = post(client, "/account/second-factor/start", "/account/second-factor", password="不是这一句话啊啊啊")
-    assert without.status_code == 422
-    post(client, "/account/second-factor/start", "/account/second-factor", password=PASSWORD)
-    with app.app_context():
-        account = web.db_session().get_one(Account, secretary.account_id)
-        assert account.totp_sealed is not None
-        assert account.totp_pending_sealed is not None
-
-
-def test_whoever_need_not_may_turn_the_second_step_on_and_off(
-    app: Flask, client: FlaskClient, member: Member, clock: StandingClock
-) -> None:
-    sign_in_as(client)
-    post(client, "/account/second-factor/start", "/account/second-factor")
-    page = client.get("/account/second-factor").get_data(as_text=True)
-    key = "".join(re.findall(r'<b class="num">([A-Z2-7 ]+)</b>', page)[0].split())
-    code = pyotp.TOTP(key).at(clock.now())
-    post(client, "/account/second-factor/confirm", "/account/second-factor", code=code)
-    assert "已经开启" in client.get("/account/second-factor").get_data(as_text=True)
-    post(client, "/account/second-factor/drop", "/account/second-factor", password=PASSWORD)
-    elsewhere = app.test_client()
-    assert sign_in_as(elsewhere).location == "/"
-
-
-def _invitation(app: Flask, member: Member) -> str:
-    def hand_out(tx: Transaction) -> str:
-        account = tx.session.get_one(Account, member.account_id)
-        account.password_hash = ""
-        invited = invitations.invite(tx, CLOCK, invitations.Invite("王秀英", NUMBER, alliance_id=member.alliance_id))
-        return invited.link
-
-    return str(in_app(app, hand_out))
-
-
-def test_an_invitation_is_opened_often_and_used_once(app: Flask, client: FlaskClient, member: Member) -> None:
-    path = f"/invitation/{_invitation(app, member)}"
-    new = "小区里的桂花今年开了"
-    for _ in range(3):
-        assert "王秀英，欢迎您" in client.get(path).get_data(as_text=True)
-    assert post(client, path, new="short", again="short").status_code == 422
-    assert post(client, path, new=new, again=new).location == "/"
-    assert client.get("/account").status_code == 200
-    used = app.test_client().get(path)
-    assert (used.status_code, "已经不能用了" in used.get_data(as_text=True)) == (410, True)
-    assert sign_in_as(app.test_client(), NUMBER, new).status_code == 302
-
-
-def test_an_invitation_ends_after_its_days_and_with_a_newer_one(
-    app: Flask, client: FlaskClient, member: Member, clock: StandingClock
-) -> None:
-    first, second = _invitation(app, member), _invitation(app, member)
-    assert client.get(f"/invitation/{first}").status_code == 410
-    assert client.get(f"/invitation/{second}").status_code == 200
-    assert client.get(f"/reset/{second}").status_code == 404
-    assert client.get(f"/invitation/{second}x").status_code == 404
-    clock.advance(days=7)
-    assert client.get(f"/invitation/{second}").status_code == 410
-
-
-def test_a_reset_ends_the_pause_and_every_session_and_keeps_the_second_step(
-    app: Flask, client: FlaskClient, member: Member
-) -> None:
-    in_app(app, lambda tx: a_second_factor(tx, member.account_id))
-    sign_in_as(client)
-    for _ in range(5):
-        sign_in_as(app.test_client(), NUMBER, "不是这一句话啊啊啊")
-    assert sign_in_as(app.test_client()).status_code == 429
-    out = in_app(app, lambda tx: invitations.issue_reset(tx, CLOCK, invitations.IssueReset(member.account_id)).link)
-    new, counter = "小区里的桂花今年开了", app.test_client()
-    assert post(counter, f"/reset/{out}", new=new, again=new).location == "/"
-    assert counter.get("/account").location == "/sign-in/code"
-    assert client.get("/account").location.startswith("/sign-in?next=")
-    assert sign_in_as(app.test_client(), NUMBER, new).location == "/sign-in/code"
-
-
-def test_a_reset_for_a_lost_telephone_forgets_the_second_step(app: Flask, client: FlaskClient, member: Member) -> None:
-    in_app(app, lambda tx: a_second_factor(tx, member.account_id))
-    command = invitations.IssueReset(member.account_id, forget_factor=True)
-    out = in_app(app, lambda tx: invitations.issue_reset(tx, CLOCK, command).link)
-    new = "小区里的桂花今年开了"
-    post(client, f"/reset/{out}", new=new, again=new)
-    assert client.get("/account").status_code == 200
-
-
-def test_a_link_is_nowhere_stored(app: Flask, home: Path, member: Member) -> None:
-    link = _invitation(app, member)
-    dump = databases.dump(home)
-    assert link[:20] not in dump
-    assert link.split(".")[0] not in dump
 
 
 def test_messages_are_read_by_their_owner_alone(app: Flask, client: FlaskClient, member: Member) -> None:

@@ -127,7 +127,7 @@ def room(app: Flask, kept: int) -> None:
                         name=form.paper.data.filename, stream=form.paper.data.stream, purpose="会议决议",
                     )  # fmt: skip
             except Invalid as refused:
-                form.form_errors.append(f"{refused.reason}{refused.remedy}")
+                form.decline(refused)
         page = (
             '{% from "macros.html" import step, attachment_field, attachment_list, error_summary %}'
             "{{ error_summary(form) }}"

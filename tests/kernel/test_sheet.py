@@ -7,8 +7,9 @@ from datetime import date
 from flask import Flask
 
 from alliance.kernel.documents import sheet
-from alliance.kernel.documents.blocks import Cell, Grid, Heading, Paragraph, Table
+from alliance.kernel.documents.blocks import Cell, Fields, Grid, Heading, Paragraph, Signature, Table
 from alliance.kernel.documents.sheet import Sheet
+from tests.type_sizes import too_small
 
 BLOCKS = (
     Heading("一、时间"),
@@ -27,5 +28,14 @@ def test_a_sheet_says_what_it_is_and_claims_no_number(app: Flask) -> None:
     assert 'class="check"' not in html
 
 
-def test_a_sheet_prints(app: Flask) -> None:
-    assert sheet.pdf(app.jinja_env, Sheet("会议通知", BLOCKS, date(2026, 11, 22)))[:5] == b"%PDF-"
+def test_a_sheet_prints_large_enough_to_read(app: Flask) -> None:
+    made = sheet.pdf(app.jinja_env, Sheet("会议通知", BLOCKS, date(2026, 11, 22), note="试算", foot="范本第1版"))
+    assert made[:5] == b"%PDF-"
+    assert too_small(made) == {}
+
+
+def test_where_somebody_signs_there_is_a_line_to_sign_on(app: Flask) -> None:
+    lines = (Signature(("核查员（签名）：", "2026年11月22日")), Fields(((("联系电话：", ""), ("姓名：", "王秀英")),)))
+    html = sheet.html(app.jinja_env, Sheet("记录表", lines, date(2026, 11, 22)))
+    assert html.count('class="room"') == 1
+    assert html.count('class="line blank"') == 1

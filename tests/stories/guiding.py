@@ -206,7 +206,7 @@ def freeze(officer: Walk, count: str, folder: Path) -> None:
     officer.press("上传，开始核对")
     assert "有 1 处要您决定" in officer.words
     assert officer.page.get_by_role("button", name="锁定名册").count() == 0
-    asked = officer.page.get_by_role("region", name="要您决定的一处")
+    asked = officer.page.get_by_role("region", name="要您决定的第")
     asked.get_by_label(re.compile("同一")).first.check()
     asked.get_by_label("凭什么这样决定").fill("看过两本不动产权证，是同一个人")
     officer.through(asked.get_by_role("button", name="决定"))

@@ -89,6 +89,10 @@ class House:
         return file.read_text(encoding="utf-8") if file.exists() else ""
 
     @property
+    def _served_by(self) -> list[str]:
+        return [sys.executable, "-m", "alliance.cli", self.command, "--port", str(self.port)]
+
+    @property
     def _environ(self) -> dict[str, str]:
         others = {name: text for name, text in os.environ.items() if not name.startswith((*OUR_SETTINGS, SLOW_START))}
         texts = {"ALLIANCE_TEXTS": str(self.texts)} if self.texts else {}
@@ -96,11 +100,10 @@ class House:
         words = {"ALLIANCE_MEANING": os.environ.get("ALLIANCE_MEANING", "off")}
         return {**others, **where, **words, "PUBLIC_URL": self.address, "PIP_NO_INDEX": "1", **texts}
 
-    def run(self, *words: object) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: object, module: str = "alliance.cli") -> subprocess.CompletedProcess[str]:
         """Run a command of the platform on this installation, as an operator would in a second window."""
-        command = [sys.executable, "-m", "alliance.cli", *(str(word) for word in words)]
         return subprocess.run(
-            command,
+            [sys.executable, "-m", module, *(str(word) for word in words)],
             cwd=ROOT,
             env=self._environ,
             stdin=subprocess.DEVNULL,
@@ -113,8 +116,9 @@ class House:
     def start(self) -> None:
         """Start the server and wait until it answers."""
         self._log = self.root.with_suffix(".log").open("ab")
-        command = [sys.executable, "-m", "alliance.cli", self.command, "--port", str(self.port)]
-        self._process = subprocess.Popen(command, cwd=ROOT, env=self._environ, stdout=self._log, stderr=self._log)
+        self._process = subprocess.Popen(
+            self._served_by, cwd=ROOT, env=self._environ, stdout=self._log, stderr=self._log
+        )
         until(self._answers)
 
     def _answers(self) -> bool:
@@ -149,6 +153,12 @@ class House:
         """Look into the database from outside of the server."""
         with Session(databases.engine_at(self.home)) as session:
             yield session
+
+    @property
+    def pid(self) -> int:
+        """The process of the server."""
+        assert self._process is not None
+        return self._process.pid
 
     def ledger_holds(self) -> bool:
         checked = self.run("ledger", "verify")
@@ -198,10 +208,26 @@ class Visitor:
         filled = {"csrf_token": self._key, **{name.replace("__", "-"): value for name, value in fields.items()}}
         return self._ask("POST", path, urlencode(filled))
 
-    def _ask(self, method: str, path: str, body: str | None = None) -> Answer:
+    def hang_up(self) -> None:
+        """Close the line, as a browser does whose server has gone; the next request opens another."""
+        self._line.close()
+
+    def send(self, path: str, body: bytes, kind: str) -> Answer:
+        """Send something that is no form, as a script of our pages does."""
+        return self._ask("POST", path, body, kind)
+
+    def carry(self, name: str, value: str) -> Self:
+        """Take the cookie of somebody who has signed in, and the hidden value that goes with it."""
+        self._cookies[name] = value
+        self._key = KEY.findall(self.get("/account").text)[0]
+        return self
+
+    def _ask(
+        self, method: str, path: str, body: str | bytes | None = None, kind: str = "application/x-www-form-urlencoded"
+    ) -> Answer:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
         if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers |= {"Content-Type": kind, "X-CSRFToken": self._key}
         try:
             self._line.request(method, path, body, headers)
             with self._line.getresponse() as found:

@@ -92,7 +92,7 @@ def test_from_the_question_to_the_answer_and_on_to_its_review(browser: Browser, 
             the_law_changes(house, tmp_path)
             seen(phone, question, "复核中")
             assert "二十" in "".join(phone.page.locator("ins").all_inner_texts())
-            listed = desk.go("/questions/changes").words
+            listed = desk.go("/laws/changes").words
             assert QUESTION in listed
             assert "要复核" in listed
             desk.go("/todo")

@@ -109,7 +109,7 @@ def revoke(document_id: int) -> ResponseReturnValue:
             row = get_visible(tx.session, Document, web.actor(), document_id, lock=True)
             actions.revoke(tx, web.actor(), row, form.because.data or "", version=form.version.data)
     except Invalid as refused:
-        form.form_errors.append(f"{refused.reason}{refused.remedy}")
+        form.decline(refused)
         return _document(document_id, form, 422)
     flash("已撤销。从现在起，查验页上写的是已撤销。")
     return redirect(url_for(".document", document_id=document_id))

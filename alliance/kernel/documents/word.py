@@ -14,6 +14,7 @@ SONG, HEI = "宋体", "黑体"
 TEXT_WIDTH = 158
 """Millimetres between the margins of the page."""
 TALL = 9
+ROOM_TO_SIGN = "\u3000" * 10
 _UNPRINTABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -104,7 +105,10 @@ def _write(document: Any, block: Block) -> None:
         case Signature():
             document.add_paragraph()
             for line in block.lines:
-                _aligned(document.add_paragraph(), line, "RIGHT")
+                paragraph = document.add_paragraph()
+                _aligned(paragraph, line, "RIGHT")
+                if line.endswith("："):
+                    paragraph.add_run(ROOM_TO_SIGN).underline = True
 
 
 def _ruled(document: Any, block: Pairs | Table | Grid) -> None:
@@ -130,7 +134,7 @@ def _table(document: Any, rows: Sequence[Sequence[str]], numbers: frozenset[int]
         for place, text in enumerate(row):
             cell = added.cells[place].paragraphs[0]
             bold = (head and at == 0) or (not head and place == 0)
-            _aligned(cell, text, "RIGHT" if place in numbers else "LEFT", size=10.5, bold=bold)
+            _aligned(cell, text, "RIGHT" if place in numbers else "LEFT", bold=bold)
         if head and at == 0:
             added._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 -- the library offers no other way to repeat a head
     document.add_paragraph()
@@ -151,7 +155,7 @@ def _grid(document: Any, block: Grid) -> None:
         space = table.cell(at, column)
         if cell.span > 1 or cell.down > 1:
             space = space.merge(table.cell(at + cell.down - 1, column + cell.span - 1))
-        _aligned(space.paragraphs[0], cell.text, "CENTER" if cell.head else "LEFT", size=11)
+        _aligned(space.paragraphs[0], cell.text, "CENTER" if cell.head else "LEFT")
     document.add_paragraph()
 
 
@@ -173,11 +177,11 @@ def _fields(document: Any, block: Fields) -> None:
 
 def _page_numbers(paragraph: Any) -> None:
     """第 1 页 共 3 页, counted by Word itself."""
-    _aligned(paragraph, "第 ", "CENTER", size=9)
+    _aligned(paragraph, "第 ", "CENTER", size=10.5)
     _field(paragraph, "PAGE")
-    _aligned(paragraph, " 页 共 ", "CENTER", size=9)
+    _aligned(paragraph, " 页 共 ", "CENTER", size=10.5)
     _field(paragraph, "NUMPAGES")
-    _aligned(paragraph, " 页", "CENTER", size=9)
+    _aligned(paragraph, " 页", "CENTER", size=10.5)
 
 
 def _field(paragraph: Any, code: str) -> None:

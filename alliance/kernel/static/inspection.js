@@ -23,6 +23,7 @@ const stateWords = (state) => {
   if (state.problem) return `没有送到：${state.problem}`;
   if (!state.record) return "已经定下，等网络送出";
   if (!state.done) return `记录已送到，照片还有 ${state.left} 张在这台手机上`;
+  if (state.held) return `已送到。${state.held}`;
   return state.stage === "disputed" ? "已送到。另一台手机也送了一份，两份不一样，要选定一份" : "全部送到，请另一位核查员登录确认";
 };
 
@@ -240,7 +241,7 @@ const hand = async (state, token) => {
     return;
   }
   const receipt = await answer.json();
-  Object.assign(state, { problem: "", record: receipt.record, stage: receipt.stage, left: receipt.wanted.length });
+  Object.assign(state, { problem: "", record: receipt.record, stage: receipt.stage, held: receipt.held, left: receipt.wanted.length });
   show(state);
   for (const uuid of receipt.wanted) {
     const picture = await shelf.get("pictures", uuid);
@@ -299,6 +300,7 @@ async function send() {
         const left = open.filter((one) => !one.done);
         if (left.length < open.length) pause = SHORTEST;
         if (left.length) later();
+        else if (open.some((one) => one.held)) say(`都送到了。${open.find((one) => one.held).held}`, "bad");
         else say("都送到了。请另一位核查员在自己的账号里确认。", "good");
       }
     }

@@ -32,6 +32,16 @@
     if (typed) event.preventDefault();
   });
 
+  // An address that points into something folded unfolds it, also in browsers that do not do so themselves.
+  const unfold = () => {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const folds = [...document.querySelectorAll("details:not([open])")].filter((fold) => target && fold.contains(target));
+    for (const fold of folds) fold.open = true;
+    if (folds.length) target.scrollIntoView();
+  };
+  addEventListener("hashchange", unfold);
+  unfold();
+
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => print());
