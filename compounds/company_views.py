@@ -155,7 +155,7 @@ def attach_to_relation(relation_id: int) -> ResponseReturnValue:
                 purpose="关系证明",
             )
     except Invalid as refused:
-        return _relation_page(relation_id, form_pages.refused_by(form, refused), 422)
+        return _relation_page(relation_id, form.decline(refused), 422)
     flash("材料已经交上。")
     return redirect(url_for(".relation", relation_id=relation_id))
 

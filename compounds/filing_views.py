@@ -126,7 +126,7 @@ def _step(
         with web.writing() as tx:
             act(tx, form)
     except Invalid as refused:
-        form.form_errors.append(f"{refused.reason}{refused.remedy}")
+        form.decline(refused)
         return _shown(page, status=422, **{name: form})
     except OutOfTurn as late:
         present = one_term.term_page(web.reading(), web.actor(), term_id)

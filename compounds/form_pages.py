@@ -41,7 +41,7 @@ def checked(
             return save()
         web.rehearse(save)
     except Invalid as refused:
-        refused_by(form, refused)
+        form.decline(refused)
         return show(422)
     return answers(form, heading, button=button, back_url=back_url)
 
@@ -72,7 +72,7 @@ def saved(
     try:
         return redirect(save())
     except Invalid as refused:
-        refused_by(form, refused)
+        form.decline(refused)
         return show(422)
     except ChangedMeanwhile as changed:
         renewed(form, present())
@@ -90,12 +90,6 @@ def answers(form: Form, heading: str, *, button: str, back_url: str) -> str:
         button=button,
         back_url=back_url,
     )
-
-
-def refused_by(form: Form, refused: Invalid) -> Form:
-    """The form with what the action declined, beside the problems of its fields."""
-    form.form_errors.append(f"{refused.reason}{refused.remedy}")
-    return form
 
 
 def renewed(form: Form, version: int) -> Form:

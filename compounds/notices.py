@@ -67,13 +67,12 @@ def _whose(term: Term) -> str:
 
 
 def _tell(tx: Transaction, term: Term, people: Iterable[int], title: str, body: str, *, kind: str) -> None:
-    for person_id in sorted(set(people)):
-        notices.send(
-            tx,
-            alliance_id=term.alliance_id,
-            person_id=person_id,
-            title=title,
-            body=body,
-            kind=kind,
-            url=addresses.term(term.id),
-        )
+    notices.send_each(
+        tx,
+        people,
+        alliance_id=term.alliance_id,
+        title=title,
+        body=body,
+        kind=kind,
+        url=addresses.term(term.id),
+    )

@@ -144,6 +144,23 @@ def _narrowed(query: Select[int], actor: Actor, choice: Choice) -> Select[int]:
     return query
 
 
+def placed(model: Any, actor: Actor, *, street: int | None = None, **wanted: object) -> Select[Any]:
+    """The ids of records in sight that lie at a compound, joined with its place, community and street.
+
+    Narrowed to one street, and to each column of `wanted` that is not None.
+    """
+    query = (
+        select(model.id)
+        .join(Place, model.place_id == Place.id)
+        .join(COMMUNITY, Place.parent_id == COMMUNITY.id)
+        .join(STREET, COMMUNITY.parent_id == STREET.id)
+        .where(visible(model, actor))
+    )
+    if street is not None:
+        query = query.where(STREET.id == street)
+    return query.where(*(getattr(model, column) == value for column, value in wanted.items() if value is not None))
+
+
 def _named(name: str) -> ColumnElement[bool]:
     """True for compounds whose name, or a name they had, contains what was typed."""
     former = select(FormerName.id).where(

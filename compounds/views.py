@@ -249,7 +249,7 @@ def edit_compound(compound_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             done = actions.edit_compound(tx, actor, form.command(compound_id))
     except Invalid as refused:
-        return show(form_pages.refused_by(form, refused), 422)
+        return show(form.decline(refused), 422)
     except ChangedMeanwhile as changed:
         present = one_compound.compound_facts(web.reading(), actor, compound_id)
         return show(form_pages.renewed(form, present.version), 409, changed)
@@ -282,7 +282,7 @@ def record_standing(compound_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             actions.record_standing(tx, actor, form.command(compound_id))
     except Invalid as refused:
-        return show(form_pages.refused_by(form, refused), 422)
+        return show(form.decline(refused), 422)
     except ChangedMeanwhile as changed:
         present = one_compound.compound_page(web.reading(), actor, compound_id).committee
         return show(form_pages.renewed(form, present.version if present else 0), 409, changed)

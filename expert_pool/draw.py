@@ -15,7 +15,6 @@ second draw. `rfc3797_order` is the published reference with which an installati
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +22,8 @@ from fractions import Fraction
 from itertools import islice, pairwise
 from math import comb, prod
 from typing import Any
+
+from alliance.kernel import canonical as plain
 
 METHOD = 1
 """The number of this way of drawing; one that draws otherwise takes another, and sealed draws keep theirs."""
@@ -110,7 +111,7 @@ def canonical(value: Any) -> bytes:
     Raises TypeError for anything else, and ValueError for a whole number that not every program can hold.
     """
     _check_plain(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return plain.text(value).encode()
 
 
 def digest(value: Any) -> str:

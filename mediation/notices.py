@@ -200,16 +200,15 @@ def tell(
     url: str = "",
 ) -> None:
     """Put one message into each inbox, in a settled order; it leads to `url`, else to the case's page at `anchor`."""
-    for person_id in sorted(set(people)):
-        notices.send(
-            tx,
-            alliance_id=case.alliance_id,
-            person_id=person_id,
-            title=title,
-            body=body,
-            kind=kind,
-            url=url or addresses.case(case.id, anchor),
-        )
+    notices.send_each(
+        tx,
+        people,
+        alliance_id=case.alliance_id,
+        title=title,
+        body=body,
+        kind=kind,
+        url=url or addresses.case(case.id, anchor),
+    )
 
 
 def _step(tx: Transaction, payload: Payload, title: str, body: str) -> None:

@@ -10,10 +10,14 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, exists, or_, select
 
 from alliance.kernel import ledger
-from alliance.kernel.access import Verdict, get_visible, visible
+from alliance.kernel.access import MISSING, WAY_BACK, Verdict, get_visible, visible
 from alliance.kernel.accounts.models import Account, Person
 from alliance.kernel.actors import COMMITTEE, OFFICE_NAMES, Actor, Office
+from alliance.kernel.attachments import access as attachments
+from alliance.kernel.attachments import queries as files
+from alliance.kernel.attachments.models import Attachment
 from alliance.kernel.db import Transaction
+from alliance.kernel.errors import NotFound
 from alliance.kernel.file import FileHeader, Happening
 from alliance.kernel.places.models import OfficeHeld
 from alliance.kernel.places.queries import in_force
@@ -384,3 +388,17 @@ def _may(actor: Actor, facts: CaseFacts) -> CaseMay:
     names = [name for name in CaseMay.__slots__ if name != "fail"]
     verdicts = {name: getattr(access, name)(actor, facts) for name in names}
     return CaseMay(**verdicts, fail=access.fail(actor, facts, "impossible"))
+
+
+def file(reading: Transaction, actor: Actor, case_id: int, attachment_id: int) -> files.Download:
+    """A file that lies beside a record of this case. Raises NotFound for one of anything else."""
+    lying = get_visible(reading.session, Attachment, actor, attachment_id)
+    model = attachments.model_of(lying.subject)
+    of_case = (
+        reading.session.scalar(select(model.case_id).where(model.id == lying.subject_id))
+        if hasattr(model, "case_id")
+        else None
+    )
+    if of_case != case_id:
+        raise NotFound(MISSING, remedy=WAY_BACK)
+    return files.download(reading, actor, attachment_id)

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 
 from alliance.kernel import typed, web
 from alliance.kernel.actors import Actor
-from alliance.kernel.attachments import queries as files
 from alliance.kernel.attachments.views import as_download
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
 from alliance.kernel.forms import Form
@@ -33,6 +32,7 @@ from mediation import (
 )
 from mediation import particulars as told
 from mediation.heading import TONES, Reader, clock_title
+from mediation.models import Case
 from mediation.queries import CasePage
 from mediation.workflow import (
     KIND_NAMES,
@@ -153,7 +153,7 @@ def file(case_id: int, attachment_id: int) -> ResponseReturnValue:
     actor = held.actor(case_id)
     if not actor.signed_in and actor.link is None:
         raise web.SignInNeeded
-    found = files.download(web.reading(), actor, attachment_id)
+    found = queries.file(web.reading(), actor, case_id, attachment_id)
     return as_download(found.path, found.name, found.media_type)
 
 
@@ -179,7 +179,7 @@ def step(case_id: int, name: str) -> ResponseReturnValue:
         with web.writing() as tx:
             act(tx, actor, form.command(case_id))
     except Invalid as refused:
-        return _shown(actor, page, status=422, **{name: form_pages.refused_by(form, refused)})
+        return _shown(actor, page, status=422, **{name: form.decline(refused)})
     except OutOfTurn as late:
         actor, present = _page(case_id)
         form_pages.renewed(form, present.version)
@@ -281,6 +281,7 @@ def _shown(actor: Actor, page: CasePage, *, status: int = 200, note: str = "", *
         first_parts=[part for part in gathered if part.first],
         parts=[part for part in gathered if not part.first],
         by_code=actor.link is not None,
+        thread_=web.thread(Case.__tablename__, page.case_id, actor) if page.whole else (),
         Reader=Reader,
         **_words(),
     )

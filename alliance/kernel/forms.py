@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -17,6 +17,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.i18n import get_translations
 
 from alliance.kernel import typed
+from alliance.kernel.errors import Refused
 from alliance.kernel.jinja import area, count, day, money
 
 CONFIRM, AMEND = "confirmed", "amend"
@@ -353,6 +354,11 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
             """Our words, whatever the application sets."""
             return _CHINESE
 
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was sent as a form; anything sent as JSON fills no field."""
+            is_given = formdata is None or hasattr(formdata, "getlist")
+            return None if not is_given and request.is_json else super().wrap_formdata(form, formdata)
+
     version = IntegerField(
         "页面版本",
         [validators.Optional(), validators.NumberRange(1, 2**31)],
@@ -362,6 +368,11 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     def shown(self) -> Iterator[Any]:
         """The fields that people see, in the order of the form."""
         return (f for f in self if not isinstance(f.widget, widgets.HiddenInput))
+
+    def decline(self, refused: Refused) -> Self:
+        """The form with what the action declined and the way out, beside the problems of its fields."""
+        self.form_errors.append(f"{refused.reason}{refused.remedy}")
+        return self
 
     def problems(self) -> list[Problem]:
         """Everything to mend, in the order of the fields, those of hidden ones first and without a link."""

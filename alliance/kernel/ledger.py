@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from sqlalchemy import DDL, JSON, ForeignKey, Index, String, UniqueConstraint, e
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from alliance.kernel import canonical
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Base, Key, Transaction
@@ -272,8 +271,7 @@ def _digest(line: LedgerLine) -> str:
         line.facts,
         line.before,
     ]
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return canonical.digest(content)
 
 
 def _plain(value: object) -> Fact:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, select
@@ -62,6 +63,14 @@ def send(
             )
         elif not _group_knows(tx, alliance_id, kind):
             promise_message(tx, Message(alliance_id=alliance_id, kind=kind, channel=way))
+
+
+def send_each(
+    tx: Transaction, people: Iterable[int], *, alliance_id: int, title: str, body: str, kind: str, url: str = ""
+) -> None:
+    """Send one message to each of these people, once to whoever is named twice."""
+    for person_id in sorted(set(people)):
+        send(tx, alliance_id=alliance_id, person_id=person_id, title=title, body=body, kind=kind, url=url)
 
 
 def promise_message(tx: Transaction, message: Message) -> None:

@@ -204,6 +204,21 @@ def retry(tx: Transaction, errand_id: int | None = None) -> int:
     return len(result.all())
 
 
+def bring_back(session: Session, clock: Clock) -> int:
+    """Let errands wait no longer than they were meant to, after a clock that was ahead; returns how many.
+
+    One that was promised "now", or whose next try was set, by such a clock would else wait until that time comes.
+    """
+    with transaction(session, clock) as tx:
+        promised = (Errand.asked_at > tx.now + LEASE) & (Errand.due_at == Errand.asked_at)
+        tried = (Errand.attempts > 0) & (Errand.due_at > tx.now + LONGEST_WAIT + LEASE)
+        ahead = update(Errand).where(Errand.lot == Lot.WAITING, promised | tried)
+        back = len(tx.session.execute(ahead.values(asked_at=tx.now, due_at=tx.now).returning(Errand.id)).all())
+    if back:
+        log.warning("errands of a clock that was ahead are due now", extra={"errands": back})
+    return back
+
+
 @contextmanager
 def deliverer_lock(home: Path) -> Iterator[bool]:
     """Hold the one delivery place of an installation; yields False where another process holds it."""
@@ -235,7 +250,11 @@ def turn_day(session: Session, clock: Clock, deliveries: Deliveries) -> bool:
         if row is None:
             tx.session.add(DayTurned(id=1, day=tx.today))
             return False
-        if row.day >= tx.today:
+        if row.day > tx.today:
+            log.warning("the day went back", extra={"seen": row.day.isoformat(), "today": tx.today.isoformat()})
+            row.day = tx.today  # else nothing would be done daily until that day comes again
+            return False
+        if row.day == tx.today:
             return False
         for handler in deliveries.daily:
             handler(tx, row.day)
@@ -257,10 +276,15 @@ def deliver_until(
     `beat` is called before each errand and at each look: a sign of life for whoever watches.
     """
     seen: date | None = None
+    latest: datetime | None = None
     while not stop.is_set():
         session = open_session()
         try:
             beat()
+            now = clock.now()
+            if latest is None or now < latest - LEASE:
+                bring_back(session, clock)
+            latest = now
             while not stop.is_set() and deliver_one(session, clock, deliveries):
                 beat()
             if seen != (today := local_date(clock.now())):

@@ -79,7 +79,7 @@ def new_version(name: str) -> ResponseReturnValue:
         with web.writing() as tx:
             parameters.new_version(tx, actor, form.command(listed, place_path))
     except Invalid as wrong:
-        form.form_errors.append(f"{wrong.reason}{wrong.remedy}")
+        form.decline(wrong)
         return render_template("parameters/new_version.html", form=form, listed=_listed(name)), 422
     flash(f"已登记“{listed.title}”的新数值。")
     return redirect(url_for(".listing"))

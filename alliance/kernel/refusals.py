@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from werkzeug.exceptions import BadHost, HTTPException
 
 from alliance.kernel import carried, web
 from alliance.kernel.errors import Refused, Unavailable
+from alliance.kernel.running import troubles
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +25,10 @@ WORDS: dict[int, tuple[str, str]] = {
     413: ("提交的内容太大了。", "请把内容缩短，或者分几次提交。"),
     414: ("网址太长了。", "请把问题写短一些。"),
 }
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
+NO_ROOM_SQLITE = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY")
+NO_ROOM_POSTGRESQL = frozenset({"53100", "58030"})
+"""`disk_full` and `io_error`."""
 STALE_FORM = ("页面放得太久，为了安全没有提交。", "请按浏览器的返回键，内容一般还在；复制后重新打开页面再提交。")
 
 
@@ -33,6 +39,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(OSError, _file)
     app.register_error_handler(Exception, _fault)
 
 
@@ -97,6 +104,10 @@ def _same_origin() -> bool:
 
 def _database(error: DBAPIError) -> ResponseReturnValue:
     web.database.session.rollback()
+    if _no_room(error.orig):
+        return _full(error)
+    if isinstance(error, IntegrityError) and _astray():
+        return _wrong_clock(error)
     if isinstance(error, OperationalError):
         log.error("the database is busy or full, or away", extra={"request": g.request_reference}, exc_info=error)
         busy = Unavailable(
@@ -105,6 +116,43 @@ def _database(error: DBAPIError) -> ResponseReturnValue:
         )
         return page(busy.status, busy.reason, busy.remedy)
     return _fault(error)
+
+
+def _no_room(cause: BaseException | None) -> bool:
+    """Whether the database, or the disk under it, cannot write: full, broken, or mounted for reading alone."""
+    name, state = getattr(cause, "sqlite_errorname", ""), getattr(cause, "sqlstate", "")
+    return str(name).startswith(NO_ROOM_SQLITE) or state in NO_ROOM_POSTGRESQL
+
+
+def _astray() -> bool:
+    """Whether the clock stands before what is already done: then a row may end before it began, and is refused."""
+    try:
+        return troubles.is_astray(web.reading())
+    except DBAPIError:
+        return False
+
+
+def _wrong_clock(error: Exception) -> ResponseReturnValue:
+    log.error("the clock went back", extra={"request": g.request_reference}, exc_info=error)
+    wrong = Unavailable(
+        "平台的时间走错了，这一步现在办不了，没有保存，也没有只存一半；以前办好的都在。",
+        remedy="请把填的内容记下来，打电话给联盟，报下面的编号；时间校准以后再提交一次。",
+    )
+    return page(wrong.status, wrong.reason, wrong.remedy)
+
+
+def _file(error: OSError) -> ResponseReturnValue:
+    web.database.session.rollback()
+    return _full(error) if error.errno in NO_ROOM else _fault(error)
+
+
+def _full(error: Exception) -> ResponseReturnValue:
+    log.error("the disk is full or broken", extra={"request": g.request_reference}, exc_info=error)
+    full = Unavailable(
+        "平台的磁盘满了，现在存不了东西。这一次没有保存，也没有只存一半；以前办好的都在。",
+        remedy="请先把填的内容记下来或者拍下来，打电话给联盟，报下面的编号；腾出空间以后再提交一次。",
+    )
+    return page(full.status, full.reason, full.remedy)
 
 
 def _fault(error: Exception) -> ResponseReturnValue:

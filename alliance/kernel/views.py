@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from alliance.kernel import carried, outbox, page_head, web
 from alliance.kernel.indexing import IndexUnavailable
+from alliance.kernel.running import troubles
 
 bp = Blueprint("front", __name__)
 
@@ -58,4 +59,6 @@ def health() -> ResponseReturnValue:
     except IndexUnavailable:
         report["index_entries"] = None
     healthy = report["database"] == "ok"
+    if healthy:
+        report["troubles"] = [trouble.code for trouble in troubles.found(now, web.platform().index)]
     return jsonify(status="ok" if healthy else "unavailable", **report), 200 if healthy else 503

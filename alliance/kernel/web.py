@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from flask import Flask, current_app, g, has_request_context, redirect, request,
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.routing import IntegerConverter, Map
 
@@ -22,17 +24,21 @@ from alliance.kernel.actors import CLOCK, Actor
 from alliance.kernel.citations import Citations
 from alliance.kernel.db import LARGEST_KEY, Base, Clock, Transaction, transaction
 from alliance.kernel.errors import Refused
+from alliance.kernel.impact import Impact
 from alliance.kernel.indexing import Index, Source
 from alliance.kernel.outbox import Deliveries
+from alliance.kernel.threads import Key, Threads
 from alliance.kernel.workbench import Workbench
 from alliance.settings import Settings
 
 if TYPE_CHECKING:
     from alliance.kernel.bar import DemoStrip
     from alliance.kernel.crypto import Keyring
+    from alliance.kernel.file import Fact
 
 V = TypeVar("V", bound=Callable[..., object])
 database = SQLAlchemy(metadata=Base.metadata)
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,8 @@ class Platform:
     workbench: Workbench = field(default_factory=Workbench)
     sources: list[Source] = field(default_factory=list)
     citations: Citations = field(default_factory=Citations)
+    threads: Threads = field(default_factory=Threads)
+    impact: Impact = field(default_factory=Impact)
     rooms: list[Room] = field(default_factory=list)
     ask_endpoint: str = ""
     about_endpoint: str = ""
@@ -74,7 +82,9 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
 
 
 class Number(IntegerConverter):
-    """A number in an address: one larger than any id is an address that does not exist."""
+    """A number in an address: one larger than any id, or in other signs than 0 to 9, is an address of nothing."""
+
+    regex = "[0-9]+"
 
     def __init__(self, rules: Map, **options: Any) -> None:
         super().__init__(rules, **{"max": LARGEST_KEY, **options})
@@ -141,6 +151,11 @@ def rehearse(deed: Callable[[], object]) -> None:
 def actor() -> Actor:
     """Who is asking, made once a request before the view runs; the platform itself outside of requests."""
     return cast("Actor", g.actor) if has_request_context() else CLOCK
+
+
+def thread(subject: str, key: Key, by: Actor | None = None) -> tuple[Fact, ...]:
+    """What comes before and after the record of a page; `by` where somebody else than who is signed in reads it."""
+    return platform().threads.of(reading(), by or actor(), subject, key)
 
 
 def _mark(view: Callable[..., object], mark: str) -> None:
@@ -217,9 +232,18 @@ def _gate() -> ResponseReturnValue | None:
     if g.signed.pending:
         g.actor = people.anonymous(now, request.host)
     if g.signed.due_to_touch:
-        with writing() as tx:
-            accounts.touch(tx, g.signed.session_id)
+        _touch(g.signed.session_id)
     return None
+
+
+def _touch(session_id: int) -> None:
+    """Note that a session is in use; where nothing can be written now, people still read, and are noted next time."""
+    try:
+        with writing() as tx:
+            accounts.touch(tx, session_id)
+    except OperationalError as failure:
+        log.warning("a session could not be noted as in use", exc_info=failure)
+        db_session().rollback()
 
 
 def takes_files(most: int) -> Callable[[V], V]:

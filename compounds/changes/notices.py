@@ -60,13 +60,12 @@ def change_confirmed(tx: Transaction, payload: Payload) -> None:
 
 
 def _tell(tx: Transaction, change: Change, people: Iterable[int], title: str, body: str, *, kind: str) -> None:
-    for person_id in sorted(set(people)):
-        notices.send(
-            tx,
-            alliance_id=change.alliance_id,
-            person_id=person_id,
-            title=title,
-            body=body,
-            kind=kind,
-            url=addresses.change(change.id),
-        )
+    notices.send_each(
+        tx,
+        people,
+        alliance_id=change.alliance_id,
+        title=title,
+        body=body,
+        kind=kind,
+        url=addresses.change(change.id),
+    )

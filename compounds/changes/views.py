@@ -119,7 +119,7 @@ def _step(
         with web.writing() as tx:
             act(tx, form)
     except Invalid as refused:
-        return _shown(page, status=422, **{name: form_pages.refused_by(form, refused)})
+        return _shown(page, status=422, **{name: form.decline(refused)})
     except (OutOfTurn, ChangedMeanwhile) as late:
         present = queries.change_page(web.reading(), web.actor(), change_id)
         form_pages.renewed(form, present.version)

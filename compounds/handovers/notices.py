@@ -47,13 +47,12 @@ def handover_disputed(tx: Transaction, payload: Payload) -> None:
 
 
 def _tell(tx: Transaction, handover: Handover, people: Iterable[int], title: str, body: str, *, kind: str) -> None:
-    for person_id in sorted(set(people)):
-        notices.send(
-            tx,
-            alliance_id=handover.alliance_id,
-            person_id=person_id,
-            title=title,
-            body=body,
-            kind=kind,
-            url=addresses.handover(handover.id),
-        )
+    notices.send_each(
+        tx,
+        people,
+        alliance_id=handover.alliance_id,
+        title=title,
+        body=body,
+        kind=kind,
+        url=addresses.handover(handover.id),
+    )

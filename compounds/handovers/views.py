@@ -90,7 +90,7 @@ def attach(handover_id: int) -> ResponseReturnValue:
                 purpose="移交材料",
             )
     except Invalid as refused:
-        return _shown(page, status=422, attach=form_pages.refused_by(form, refused))
+        return _shown(page, status=422, attach=form.decline(refused))
     flash("材料已经交上。")
     return redirect(url_for(".handover", handover_id=handover_id))
 
@@ -136,7 +136,7 @@ def _step(handover_id: int, name: str, act: Callable[[Transaction, Any, Any], No
         with web.writing() as tx:
             act(tx, web.actor(), form.command(handover_id))
     except Invalid as refused:
-        return _shown(page, status=422, **{name: form_pages.refused_by(form, refused)})
+        return _shown(page, status=422, **{name: form.decline(refused)})
     except OutOfTurn as late:
         present = queries.handover_page(web.reading(), web.actor(), handover_id)
         form_pages.renewed(form, present.version)

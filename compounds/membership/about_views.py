@@ -103,7 +103,7 @@ def adopt_charter(charter_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             number = charters.adopt_charter(tx, actor, form.command(charter_id))
     except Invalid as refused:
-        form.form_errors.append(f"{refused.reason}{refused.remedy}")
+        form.decline(refused)
         return _charter(charter_id, form, 422)
     except ChangedMeanwhile as changed:
         form.form_errors.append(f"{changed.reason}请看过新的草案，再办这一步。")

@@ -58,7 +58,7 @@ def asked(
             return save()
         web.rehearse(save)
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return show(422)
     except ChangedMeanwhile as changed:
         if present is not None:

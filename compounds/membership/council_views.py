@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import web
@@ -14,6 +14,7 @@ from alliance.kernel.access import Verdict
 from alliance.kernel.attachments import actions as attachments
 from alliance.kernel.attachments import queries as files
 from alliance.kernel.attachments.forms import LARGEST_UPLOAD
+from alliance.kernel.attachments.views import as_download
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents import queries as papers
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
@@ -114,7 +115,7 @@ def attach(meeting_id: int) -> ResponseReturnValue:
                 purpose="会议材料",
             )
     except Invalid as refused:
-        form.form_errors.append(f"{refused.reason}{refused.remedy}")
+        form.decline(refused)
         return _shown(page, status=422, file=form)
     flash("材料已经交上。")
     return redirect(url_for(".meeting", meeting_id=meeting_id))
@@ -136,7 +137,7 @@ def step(meeting_id: int, step: str) -> ResponseReturnValue:
         with web.writing() as tx:
             deed(tx, web.actor(), form.command(meeting_id))
     except Invalid as refused:
-        form.form_errors.append(f"{refused.reason}{refused.remedy}")
+        form.decline(refused)
         return _shown(page, status=422, **{step: form})
     except OutOfTurn as late:
         present = _page(meeting_id)
@@ -233,7 +234,7 @@ def minutes_word(meeting_id: int) -> ResponseReturnValue:
         raise OutOfTurn("还没有起草纪要。", remedy="请先点“起草纪要”。")
     content = letters.minutes_word(web.reading(), meeting, newest)
     name = f"{meeting.title}纪要（草稿）.docx"
-    return send_file(io.BytesIO(content), mimetype=WORD, as_attachment=True, download_name=name, max_age=0)
+    return as_download(io.BytesIO(content), name, WORD)
 
 
 def _form(

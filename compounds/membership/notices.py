@@ -158,27 +158,25 @@ def _holders(tx: Transaction, alliance_id: int, offices: Iterable[Office], place
 def _tell(tx: Transaction, member: Member, people: Iterable[int], kind: str, words: tuple[str, str]) -> None:
     title, body = words
     whose = f"{member.place.name}业委会：" if member.kind is MemberKind.COMMITTEE else ""
-    for person_id in sorted(set(people)):
-        notices.send(
-            tx,
-            alliance_id=member.alliance_id,
-            person_id=person_id,
-            kind=kind,
-            title=f"{whose}{title}",
-            body=body,
-            url=addresses.member(member.id),
-        )
+    notices.send_each(
+        tx,
+        people,
+        alliance_id=member.alliance_id,
+        kind=kind,
+        title=f"{whose}{title}",
+        body=body,
+        url=addresses.member(member.id),
+    )
 
 
 def _tell_meeting(tx: Transaction, meeting: Meeting, kind: str, title: str, body: str) -> None:
     people = {person_id for person_id in speakers(tx, meeting.alliance_id).values() if person_id is not None}
-    for person_id in sorted(people):
-        notices.send(
-            tx,
-            alliance_id=meeting.alliance_id,
-            person_id=person_id,
-            kind=kind,
-            title=title,
-            body=body,
-            url=addresses.meeting(meeting.id),
-        )
+    notices.send_each(
+        tx,
+        people,
+        alliance_id=meeting.alliance_id,
+        kind=kind,
+        title=title,
+        body=body,
+        url=addresses.meeting(meeting.id),
+    )

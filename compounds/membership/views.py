@@ -149,7 +149,7 @@ def attach(member_id: int) -> ResponseReturnValue:
                 purpose="入会材料",
             )
     except Invalid as refused:
-        form.form_errors.append(f"{refused.reason}{refused.remedy}")
+        form.decline(refused)
         return _shown(page, status=422, file=form)
     flash("材料已经交上。")
     return redirect(url_for(".member", member_id=member_id))
@@ -179,7 +179,7 @@ def step(member_id: int, step: str) -> ResponseReturnValue:
         with web.writing() as tx:
             moved = deed(tx, web.actor(), form.command(member_id))
     except Invalid as refused:
-        form.form_errors.append(f"{refused.reason}{refused.remedy}")
+        form.decline(refused)
         return _shown(page, status=422, **{step: form})
     except OutOfTurn as late:
         present = queries.member_page(web.reading(), web.actor(), member_id)

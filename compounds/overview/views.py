@@ -201,7 +201,7 @@ def street(place_id: int) -> ResponseReturnValue:
                 with web.writing() as tx:
                     done = actions.issue_sheet(tx, actor, form.command(place_id))
             except Invalid as refused:
-                form.form_errors.append(f"{refused.reason}{refused.remedy}")
+                form.decline(refused)
             else:
                 flash(f"已签发《{done.title}》，{done.reference}。文件正在制作，一会儿就能下载。")
                 return redirect(url_for(".street", place_id=place_id, _anchor="sheets"))

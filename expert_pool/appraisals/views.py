@@ -110,7 +110,7 @@ def state(expert_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             appraisal_id = actions.state(tx, web.actor(), form.stated(expert_id, year))
     except (Invalid, OutOfTurn) as refused:
-        form.form_errors.append(f"{refused.reason}{refused.remedy}")
+        form.decline(refused)
         return _stating(page, form, refused.status)
     flash("已告诉本人，等本人说明。")
     return redirect(addresses.appraisal(appraisal_id))

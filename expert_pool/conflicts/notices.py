@@ -55,16 +55,15 @@ def said(tx: Transaction, payload: Payload) -> None:
         .distinct()
         .order_by(OfficeHeld.person_id)
     )
-    for person_id in keepers:
-        notices.send(
-            tx,
-            alliance_id=row.alliance_id,
-            person_id=person_id,
-            title=f"请核定一条回避：{row.request.place.name}",
-            body=f"情形：{GROUNDS[row.ground].label}。核定以前不能封存。",
-            url=addresses.conflicts(row.request_id),
-            kind="conflicts.said",
-        )
+    notices.send_each(
+        tx,
+        keepers,
+        alliance_id=row.alliance_id,
+        title=f"请核定一条回避：{row.request.place.name}",
+        body=f"情形：{GROUNDS[row.ground].label}。核定以前不能封存。",
+        url=addresses.conflicts(row.request_id),
+        kind="conflicts.said",
+    )
 
 
 def decided(tx: Transaction, payload: Payload) -> None:

@@ -195,10 +195,10 @@ def _done(
         with web.writing() as tx:
             act(tx)
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return again(422)
     except (OutOfTurn, ChangedMeanwhile) as late:
-        form.form_errors.append(f"{late.reason}{late.remedy}")
+        form.decline(late)
         return again(409)
     flash(done)
     return redirect(url)

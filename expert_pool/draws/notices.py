@@ -97,13 +97,12 @@ def _subject(draw: Draw) -> str:
 
 
 def _tell(tx: Transaction, draw: Draw, offices: tuple[Office, ...], title: str, body: str, *, kind: str) -> None:
-    for person_id in sorted(recipients.officers(tx, draw.alliance_id, draw.place.path, *offices)):
-        notices.send(
-            tx,
-            alliance_id=draw.alliance_id,
-            person_id=person_id,
-            title=title,
-            body=body,
-            kind=kind,
-            url=addresses.draw(draw.id),
-        )
+    notices.send_each(
+        tx,
+        recipients.officers(tx, draw.alliance_id, draw.place.path, *offices),
+        alliance_id=draw.alliance_id,
+        title=title,
+        body=body,
+        kind=kind,
+        url=addresses.draw(draw.id),
+    )

@@ -8,7 +8,7 @@ from typing import Any
 
 from alliance.kernel.actors import Office
 from alliance.kernel.days import short_moment
-from alliance.kernel.documents.blocks import Block, Heading, Numbered, Pairs, Paragraph, Signature, Table
+from alliance.kernel.documents.blocks import Block, Heading, Numbered, Pairs, Paragraph
 from alliance.kernel.documents.kinds import Kind
 from expert_pool import chance
 from expert_pool.chance import Kind as ChanceKind
@@ -18,18 +18,19 @@ from expert_pool.tracks import TRACKS, TenderTrack
 
 SHEET = "expert_seal_sheet"
 GROUP = 4
-PAPER = (
-    "没有手机的，请社区打印抽取记录，再用任何一台电脑核对：先算名单的校验码（SHA-256），看是不是这张纸上的封存码；"
-    "再照核对页面里写的样子，把“封存码、号码、专业组、每行的指纹”合在一起算校验码，从小到大排，排在前面的入选。"
+ONLINE = (
+    "号码产生以后，扫这张纸上的二维码，或者到联盟网站点“请专家”“公开的抽取”，取“抽取记录”和“核对页面”，"
+    "手机不联网也能核对。"
 )
 HOW = (
     "封存码已经定下，号码还没有产生。名单里哪怕改一个字，封存码就不一样。",
-    "号码产生以后，到联盟网站取“抽取记录”（一个文件）和“核对页面”，手机不联网也能核对，每一步都写着怎么算。",
-    PAPER,
-    "有人不能来，就由同一组排在后面的递补，不重新抽。作废的抽取也一直列在网页上，写明原因。",
+    ONLINE,
+    "没有手机的，请社区打印抽取记录和核对页面，用任何一台电脑，照上面写的一步一步算。",
 )
-WHERE = "到联盟网站点“请专家”，再点“公开的抽取”，找{file}；也可以扫这张纸上的二维码。"
-NO_NAMES = "这张纸上没有名单。抽中的是谁，到开启名单时才公开；在这以前，管理员也看不到。"
+NO_NAMES = (
+    "这张纸上没有名单：抽中的是谁，到开启时才公开，在这以前管理员也看不到。"
+    "有人不能来，由同一组排在后面的递补，不重新抽；作废的抽取也一直列在网页上，写明原因。"
+)
 
 
 def spaced(code: str) -> str:
@@ -80,42 +81,40 @@ def facts_of(draw: Draw) -> dict[str, Any]:
 
 def _compose(facts: Mapping[str, Any]) -> Sequence[Block]:
     apart = "；".join(f"{name}{count}人" for name, count in facts["apart"])
+    seats = "；".join(f"{name}{count}席，{size}人可以抽" for name, count, size in facts["fields"])
     blocks: list[Block] = [
         Paragraph(facts["notice"], indent=False),
-        Heading("封存码"),
-        Paragraph(facts["code"], indent=False),
         Pairs(
             (
-                ("小区", facts["compound"]),
-                ("申请编号", f"{facts['file']}（第{facts['number']}次抽取）"),
-                ("事项", facts["subject"]),
+                ("封存码", facts["code"]),
+                ("为哪件事", f"{facts['subject']}：{facts['file']}，第{facts['number']}次抽取"),
                 ("参加的企业", "、".join(facts["companies"])),
                 ("评审时间", facts["opening"]),
-                ("号码怎么来", f"{facts['kind']}：{facts['chance']}"),
-                ("什么时候、在哪里", f"{facts['when']}，{facts['where']}" if facts["where"] else facts["when"]),
+                (
+                    "号码怎么来",
+                    "，".join(filter(None, (facts["when"], facts["where"], facts["kind"], facts["chance"]))),
+                ),
+                ("抽几席", f"{seats}。另有业主代表{facts['owners']}人，由业主推选，不从专家库抽。"),
+                ("见证并公布", facts["witnessed"]),
                 ("名单", f"一共{facts['pool']}人" + (f"，其中要回避或者不能抽的：{apart}" if apart else "")),
             )
         ),
-        Table(
-            ("专业组", "抽几席", "可以抽的人数"),
-            tuple((name, str(seats), str(size)) for name, seats, size in facts["fields"]),
-            numbers=frozenset({1, 2}),
-            caption=f"另有业主代表{facts['owners']}人，由业主推选，不从专家库抽。",
-        ),
         Heading("怎么核对"),
         Numbered(HOW),
-        Paragraph(WHERE.format(**facts), indent=False),
         Paragraph(NO_NAMES, indent=False),
     ]
     if facts["blank"]:
-        blocks.append(Pairs((("当众的号码（依次）", ""), ("管理员签名", ""), ("见证人签名", ""), ("日期、时间", ""))))
-    return (*blocks, Signature((f"见证并公布：{facts['witnessed']}",)))
+        blocks.append(
+            Pairs((("当众的号码", ""), ("两人签名", "管理员：　　　　　　　　　见证人："), ("日期、时间", "")))
+        )
+    return blocks
 
 
 KIND = Kind(
     code=SHEET,
     label="抽取封存单",
     mark="选封",
+    template="experts_draws/seal_sheet.html",
     compose=_compose,
     public={"compound": "小区", "file": "申请编号", "code": "封存码", "chance": "号码怎么来", "when": "时间"},
     revokers=frozenset({Office.ALLIANCE_LEAD, Office.POOL_KEEPER}),

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, current_app, flash, redirect, render_temp
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import qr, web
+from alliance.kernel.attachments.views import as_download
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents import queries as documents
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, OutOfTurn
@@ -114,7 +115,7 @@ def freeze(request_id: int) -> ResponseReturnValue:
     except (Invalid, ChangedMeanwhile) as refused:
         web.keep_on_record(refused)
         page = planning.freeze_page(web.reading(), actor, request_id, _known())
-        form.form_errors.append(f"{refused.reason}{refused.remedy}")
+        form.decline(refused)
         return _freezing(page, form_pages.renewed(form, page.version), refused.status)
     flash("名单已封存。请社区、街道的工作人员在号码产生以前来确认，确认以后才公布。")
     return redirect(url_for(".draw", draw_id=draw_id))
@@ -239,7 +240,7 @@ def _offline(html: bytes, name: str) -> Response:
 
 
 def _download(content: bytes, name: str, kind: str) -> ResponseReturnValue:
-    return send_file(BytesIO(content), mimetype=kind, as_attachment=True, download_name=name)
+    return as_download(BytesIO(content), name, kind)
 
 
 def _known() -> Known:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,6 +24,7 @@ from expert_pool.scoring.points import NotPoints, parsed, plain
 LOW_PRICE = "expert_pool.low_price_share"
 LONGEST_EXTENSION = 72
 NOTE_MOST = 300
+SALT_BYTES = 16
 STARTED = "evaluations.started"
 ledger.tell(
     {
@@ -193,7 +195,8 @@ def lock_sheet(tx: Transaction, actor: Actor, command: SaveSheet) -> str:
             record=records.on_record(actor, evaluation.id, "expert_pool.sheet_refused", number=number, why="missing"),
         )
     sheet.state, sheet.locked_at = SheetState.LOCKED, tx.now
-    sheet.digest = reckoning.digest_of(evaluation.request_id, number, sheet.marks, sheet.notes)
+    sheet.salt = secrets.token_hex(SALT_BYTES)
+    sheet.digest = reckoning.digest_of(evaluation.request_id, number, sheet.marks, sheet.notes, sheet.salt)
     records.grown(evaluation)
     records.record(tx, actor, reckoning.LOCKED, evaluation, number=number, digest=sheet.digest)
     gathering.lock_if_complete(tx, evaluation)

@@ -116,7 +116,8 @@ class Panellist(Scoped, Base):
 class PanelSheet(Base):
     """One panellist's marks: by the company's number and the criterion's code, as text; `notes` by company.
 
-    `digest` is the fingerprint of what was locked; a sheet is only counted while it still has it.
+    `digest` is the fingerprint of what was locked; a sheet is only counted while it still has it. `salt` goes into it,
+    so that nobody guesses the few marks there can be before all are locked; older locked sheets have none.
     """
 
     __tablename__ = "expert_sheets"
@@ -134,6 +135,7 @@ class PanelSheet(Base):
     saved_at: Mapped[datetime | None]
     locked_at: Mapped[datetime | None]
     digest: Mapped[str] = mapped_column(String(64), default="")
+    salt: Mapped[str] = mapped_column(String(64), default="")
     version: Mapped[int] = mapped_column()
     panellist: Mapped[Panellist] = relationship(back_populates="sheet")
 

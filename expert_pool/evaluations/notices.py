@@ -105,13 +105,12 @@ def _sheet(one: Evaluation) -> str:
 def _tell(
     tx: Transaction, one: Evaluation, people: Collection[int], title: str, body: str, *, kind: str, url: str = ""
 ) -> None:
-    for person_id in sorted(people):
-        notices.send(
-            tx,
-            alliance_id=one.alliance_id,
-            person_id=person_id,
-            title=title,
-            body=body,
-            url=url or addresses.evaluation(one.request_id),
-            kind=kind,
-        )
+    notices.send_each(
+        tx,
+        people,
+        alliance_id=one.alliance_id,
+        title=title,
+        body=body,
+        url=url or addresses.evaluation(one.request_id),
+        kind=kind,
+    )

@@ -142,8 +142,8 @@ def _added(facts: Mapping[str, Any]) -> Sequence[Block]:
         Numbered((*facts["longer"], *facts["corrections"]))
         if facts["longer"] or facts["corrections"]
         else Paragraph(NONE),
-        Paragraph("评分表锁定以后不能改，只能加更正记录。各份评分表锁定时的校验码："),
-        Table(("评分表", "校验码"), tuple(tuple(row) for row in facts["digests"])),
+        Paragraph("评分表锁定以后不能改，只能加更正记录。各份评分表锁定时的校验码，和一起算进去的随机码："),
+        Table(("评分表", "校验码", "随机码"), tuple((*row, *[""] * (3 - len(row))) for row in facts["digests"])),
     )
 
 
@@ -152,15 +152,15 @@ def _signatures(facts: Mapping[str, Any], people: Mapping[str, str]) -> Sequence
     blocks: list[Block] = [
         Heading("十一、签名和不同意见"),
         Table(
-            ("编号", "姓名", "对本报告"),
-            tuple((f"{number}号", _name(people, number), said or "还没有签名") for number, said, _ in signed),
+            ("编号", "姓名", "对本报告", "手签"),
+            tuple((f"{number}号", _name(people, number), said or "还没有签名", "") for number, said, _ in signed),
         ),
     ]
     for number, _, dissent in signed:
         if dissent:
             blocks += [Paragraph(f"{number}号{_name(people, number)}的不同意见（原文）：", indent=False)]
             blocks += [Paragraph(line) for line in dissent.splitlines() if line.strip()]
-    blocks += [Paragraph(SILENCE), Paragraph(DUTY), Signature(("评审组成员（签名）：", "", "主持人（签名）："))]
+    blocks += [Paragraph(SILENCE), Paragraph(DUTY), Signature(("主持人（签名）：",))]
     return blocks
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from alliance.kernel import parameters
+from alliance.kernel import canonical, parameters
 from alliance.kernel.days import local_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Unavailable
@@ -40,11 +38,12 @@ class Reckoned:
     outcome: Outcome
 
 
-def digest_of(request_id: int, number: int, marks: Mapping[str, Any], notes: Mapping[str, Any]) -> str:
-    """The fingerprint of a sheet: SHA-256 over its canonical text, in hexadecimal."""
+def digest_of(request_id: int, number: int, marks: Mapping[str, Any], notes: Mapping[str, Any], salt: str) -> str:
+    """The fingerprint of a sheet: SHA-256 over its canonical text, with its salt if it has one, in hexadecimal."""
     whole = {"marks": marks, "notes": notes, "panellist": number, "request": request_id}
-    text = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    if salt:
+        whole["salt"] = salt
+    return canonical.digest(whole)
 
 
 def marks_of(stored: Mapping[str, Any]) -> dict[int, dict[str, Decimal]]:
@@ -68,7 +67,7 @@ def locked_sheets(reading: Transaction, evaluation: Evaluation) -> tuple[MarkedS
                 f"{one.number}号评审的评分表和锁定时不一样，分数先不出。",
                 remedy="请立即联系系统管理员和住建局，查清评分表是怎么变的。",
             )
-        found.append(MarkedSheet(one.number, sheet.digest, marks_of(sheet.marks)))
+        found.append(MarkedSheet(one.number, sheet.digest, marks_of(sheet.marks), sheet.salt))
     return tuple(found)
 
 
@@ -88,7 +87,7 @@ def _told(reading: Transaction, evaluation: Evaluation) -> dict[int, str]:
 
 def is_whole(evaluation: Evaluation, number: int, sheet: PanelSheet) -> bool:
     """Whether a locked sheet still is what was locked."""
-    return sheet.digest == digest_of(evaluation.request_id, number, sheet.marks, sheet.notes)
+    return sheet.digest == digest_of(evaluation.request_id, number, sheet.marks, sheet.notes, sheet.salt)
 
 
 def bids_of(evaluation: Evaluation) -> tuple[Bid, ...]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
+from alliance.kernel import canonical
 from alliance.kernel.days import full_date, local_date, short_moment
 from alliance.kernel.db import Transaction
 from expert_pool.evaluations import gathering, reckoning, records
@@ -90,14 +89,13 @@ def facts_of(reading: Transaction, evaluation: Evaluation) -> dict[str, Any]:
             for one in evaluation.remarks
             if one.kind is RemarkKind.CORRECTION
         ],
-        "digests": [[f"{one.number}号", one.digest] for one in sums.sheets],
+        "digests": [[f"{one.number}号", one.digest, *([one.salt] if one.salt else [])] for one in sums.sheets],
     }
 
 
 def digest_of(facts: Mapping[str, Any]) -> str:
     """The fingerprint of what is put to sign."""
-    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return canonical.digest(facts)
 
 
 def signatures_of(evaluation: Evaluation) -> list[list[str]]:

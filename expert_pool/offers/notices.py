@@ -17,16 +17,15 @@ def glass_asked(tx: Transaction, payload: Payload) -> None:
     glass = tx.session.get_one(DrawGlass, payload["glass_id"])
     request = glass.draw.request
     people = recipients.officers(tx, glass.alliance_id, request.place.path, *SUPERVISORS)
-    for person_id in sorted(people - {glass.asked_by_id}):
-        notices.send(
-            tx,
-            alliance_id=glass.alliance_id,
-            person_id=person_id,
-            title=f"有人申请在开启前查看专家名单：{request.reference}",
-            body=f"理由：{GLASS_GROUND_NAMES[glass.ground]}。请看清楚再决定同意不同意；同意了，您和申请的人都能看，公开的抽取页面会一直写着这件事。",
-            kind="experts.glass_asked",
-            url=addresses.offers(request.id),
-        )
+    notices.send_each(
+        tx,
+        people - {glass.asked_by_id},
+        alliance_id=glass.alliance_id,
+        title=f"有人申请在开启前查看专家名单：{request.reference}",
+        body=f"理由：{GLASS_GROUND_NAMES[glass.ground]}。请看清楚再决定同意不同意；同意了，您和申请的人都能看，公开的抽取页面会一直写着这件事。",
+        kind="experts.glass_asked",
+        url=addresses.offers(request.id),
+    )
 
 
 def glass_decided(tx: Transaction, payload: Payload) -> None:

@@ -125,7 +125,8 @@ def of_person(reading: Transaction, person_id: int, which: ColumnElement[bool]) 
 def _mine(reading: Transaction, actor: Actor, which: ColumnElement[bool]) -> ColumnElement[bool]:
     if actor.person_id is None or actor.alliance_id is None or actor.link is not None:
         return false()
-    return of_person(reading, actor.person_id, and_(Draw.alliance_id == actor.alliance_id, which))
+    own = of_person(reading, actor.person_id, and_(Draw.alliance_id == actor.alliance_id, which))
+    return and_(Offer.alliance_id == actor.alliance_id, own)
 
 
 def _shown(reading: Transaction, actor: Actor, offer: Offer, rule: str = "") -> OwnOffer:

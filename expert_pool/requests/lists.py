@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func
 
-from alliance.kernel.access import visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.places.models import Place
 from alliance.kernel.tables import Page
-from compounds.queries import COMMUNITY, STREET
+from compounds.queries import STREET, placed
 from expert_pool import addresses
 from expert_pool.requests.models import SelectionRequest
 from expert_pool.requests.workflow import OVER, STAGE_NAMES, Stage
@@ -86,20 +85,7 @@ def of_compound(reading: Transaction, actor: Actor, compound_id: int, most: int)
 
 
 def _chosen(actor: Actor, choice: Choice) -> Select[Any]:
-    query = (
-        select(SelectionRequest.id)
-        .join(Place, SelectionRequest.place_id == Place.id)
-        .join(COMMUNITY, Place.parent_id == COMMUNITY.id)
-        .join(STREET, COMMUNITY.parent_id == STREET.id)
-        .where(visible(SelectionRequest, actor))
-    )
-    if choice.street is not None:
-        query = query.where(STREET.id == choice.street)
-    if choice.stage is not None:
-        query = query.where(SelectionRequest.stage == choice.stage)
-    if choice.compound is not None:
-        query = query.where(SelectionRequest.compound_id == choice.compound)
-    return query
+    return placed(SelectionRequest, actor, street=choice.street, stage=choice.stage, compound_id=choice.compound)
 
 
 def _lines(reading: Transaction, chosen: Select[Any]) -> tuple[RequestLine, ...]:

@@ -114,13 +114,12 @@ def _keepers_and_officers(tx: Transaction, request: SelectionRequest) -> set[int
 def _tell(
     tx: Transaction, request: SelectionRequest, people: Collection[int], title: str, body: str, *, kind: str
 ) -> None:
-    for person_id in sorted(people):
-        notices.send(
-            tx,
-            alliance_id=request.alliance_id,
-            person_id=person_id,
-            title=title,
-            body=body,
-            url=addresses.request(request.id),
-            kind=kind,
-        )
+    notices.send_each(
+        tx,
+        people,
+        alliance_id=request.alliance_id,
+        title=title,
+        body=body,
+        url=addresses.request(request.id),
+        kind=kind,
+    )

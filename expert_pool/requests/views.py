@@ -121,7 +121,7 @@ def attach(request_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             _keep(tx, page.request.id, page.request.place_id, form.paper.data)
     except Invalid as refused:
-        return _shown(_page(request_id), status=422, paper=form_pages.refused_by(form, refused))
+        return _shown(_page(request_id), status=422, paper=form.decline(refused))
     flash("材料已经附上。")
     return redirect(addresses.request(request_id))
 
@@ -213,7 +213,7 @@ def _filled(page: FormPage, form: forms.RequestForm, request_id: int | None = No
     try:
         kept = _drafted(page, form, request_id)
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return show(422)
     except ChangedMeanwhile as changed:
         form_pages.renewed(form, _page(request_id or 0).request.version)
@@ -301,7 +301,7 @@ def _deed(request_id: int, name: str, act: Callable[[Transaction], object], form
     except Invalid as refused:
         web.keep_on_record(refused)
         if form is not None:
-            return _shown(_page(request_id), status=422, **{name: form_pages.refused_by(form, refused)})
+            return _shown(_page(request_id), status=422, **{name: form.decline(refused)})
         return _shown(_page(request_id), status=422, note=f"{refused.reason}{refused.remedy}")
     except OutOfTurn as late:
         return _shown(_page(request_id), status=409, note=f"{late.reason}{late.remedy}")

@@ -19,16 +19,15 @@ def objection_made(tx: Transaction, payload: Mapping[str, Any]) -> None:
     """Errand: keeper and community learn that there is something to answer; who made it stands not in it."""
     one = tx.session.get_one(ResultObjection, payload["objection_id"])
     people = recipients.officers(tx, one.alliance_id, one.place.path, KEEPER, Office.COMMUNITY_OFFICER)
-    for person_id in sorted(people - {one.person_id}):
-        notices.send(
-            tx,
-            alliance_id=one.alliance_id,
-            person_id=person_id,
-            title=f"请答复一条异议：{one.place.name}",
-            body=f"有人对评审结果提了异议。请在{full_date(one.answer_by)}以前答复；答复以前，这次选聘不能办结。",
-            url=f"{addresses.result(one.result.request_id)}/objections/{one.id}",
-            kind="expert_pool.objection_made",
-        )
+    notices.send_each(
+        tx,
+        people - {one.person_id},
+        alliance_id=one.alliance_id,
+        title=f"请答复一条异议：{one.place.name}",
+        body=f"有人对评审结果提了异议。请在{full_date(one.answer_by)}以前答复；答复以前，这次选聘不能办结。",
+        url=f"{addresses.result(one.result.request_id)}/objections/{one.id}",
+        kind="expert_pool.objection_made",
+    )
 
 
 def objection_answered(tx: Transaction, payload: Mapping[str, Any]) -> None:
@@ -56,13 +55,12 @@ def decided(tx: Transaction, payload: Mapping[str, Any]) -> None:
     people = recipients.officers(
         tx, result.alliance_id, result.place.path, KEEPER, Office.COMMUNITY_OFFICER, *sorted(COMMITTEE)
     )
-    for person_id in sorted(people - {result.noted_by_id}):
-        notices.send(
-            tx,
-            alliance_id=result.alliance_id,
-            person_id=person_id,
-            title=f"业主大会有了决定：{result.place.name}",
-            body=f"{full_date(result.decided_on)}，业主大会{told}。",
-            url=addresses.result(result.request_id),
-            kind="expert_pool.result_decided",
-        )
+    notices.send_each(
+        tx,
+        people - {result.noted_by_id},
+        alliance_id=result.alliance_id,
+        title=f"业主大会有了决定：{result.place.name}",
+        body=f"{full_date(result.decided_on)}，业主大会{told}。",
+        url=addresses.result(result.request_id),
+        kind="expert_pool.result_decided",
+    )

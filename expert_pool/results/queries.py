@@ -174,12 +174,17 @@ def selections(reading: Transaction, actor: Actor) -> tuple[SelectionLine, ...]:
 
 
 def result_page(reading: Transaction, actor: Actor, request_id: int) -> ResultPage:
-    """One selection for owners. Raises NotFound while nothing of it is public; a constant number of statements."""
+    """One selection for owners; a constant number of statements.
+
+    Raises NotFound while nothing of it is public, and whoever does not see the request is not told that there is one.
+    """
     request = _public(reading, actor, request_id)
     lines = [one for one in draws.draws(reading, actor, request_id) if one.stage is not DrawStage.FROZEN]
     result = records.find(reading, actor, request_id)
     if not lines and result is None:
-        raise NotFound(MISSING, remedy="封存码公布以后，这里才有内容。")
+        sight = visible(SelectionRequest, actor)
+        known = reading.session.scalar(select(SelectionRequest.id).where(SelectionRequest.id == request_id, sight))
+        raise NotFound(MISSING, remedy="封存码公布以后，这里才有内容。" if known else WAY_BACK)
     running = next((one for one in lines if one.stage is not DrawStage.ABANDONED), None)
     draw = draws.draw_page(reading, actor, running.draw_id) if running is not None else None
     report = evaluations.report_of(reading, request) if result is not None else None

@@ -91,7 +91,7 @@ def object_to(request_id: int) -> ResponseReturnValue:
             else:
                 made = actions.object_openly(tx, web.actor(), form.command(request_id), request.remote_addr or "")
     except (Invalid, Throttled) as refused:
-        form.form_errors.append(f"{refused.reason}{refused.remedy}")
+        form.decline(refused)
         return _objecting(page, form, refused.status)
     if signed_in:
         flash(f"收到了，这是第{number}条异议。答复出来会通知您。")
@@ -149,7 +149,7 @@ def answer(request_id: int, objection_id: int) -> ResponseReturnValue:
             actions.answer(tx, web.actor(), form.command(objection_id))
     except (Invalid, OutOfTurn, ChangedMeanwhile) as refused:
         present = _one(request_id, objection_id)
-        form.form_errors.append(f"{refused.reason}{refused.remedy}")
+        form.decline(refused)
         return _objection(present, refused.status, form_pages.renewed(form, present.row.version))
     flash("已答复，答复公开在结果页面上。")
     return redirect(addresses.result(request_id))
@@ -168,7 +168,7 @@ def record_decision(request_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             _record(tx, page, form)
     except (Invalid, ChangedMeanwhile) as refused:
-        form.form_errors.append(f"{refused.reason}{refused.remedy}")
+        form.decline(refused)
         present = _page(request_id)
         version = present.result.version if present.result is not None else 0
         return _shown(present, refused.status, form_pages.renewed(form, version))

@@ -20,7 +20,7 @@ from alliance.kernel.forms import Form
 from compounds import form_pages
 from expert_pool import addresses
 from expert_pool.roster import applying, forms, handed, keeping, promise, queries, reviewing, shown
-from expert_pool.roster.models import ExpertField
+from expert_pool.roster.models import Expert, ExpertField
 from expert_pool.roster.shown import ExpertPage
 from expert_pool.roster.views import gate
 
@@ -256,7 +256,7 @@ def _taken(
         with web.writing() as tx:
             deed(tx, web.actor())
     except Invalid as refused:
-        return _shown(_page(expert_id), status=422, sent={name: form_pages.refused_by(form, refused)})
+        return _shown(_page(expert_id), status=422, sent={name: form.decline(refused)})
     except OutOfTurn as late:
         return _shown(_page(expert_id), status=409, note=f"{late.reason}{late.remedy}")
     flash(done)
@@ -283,6 +283,7 @@ def _shown(
         sent=sent or {},
         note=note,
         clauses=promise.CLAUSES,
+        thread_=web.thread(Expert.__tablename__, page.expert_id),
         quick=[(label, today, today + span) for label, span in _QUICK],
     )
     return html, status

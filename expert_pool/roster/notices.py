@@ -151,16 +151,15 @@ def _expert(tx: Transaction, payload: Payload, kind: str, title: str, body: str)
 
 def _tell(tx: Transaction, expert: Expert, people: Iterable[int], said: tuple[str, str, str]) -> None:
     kind, title, body = said
-    for person_id in sorted(people):
-        notices.send(
-            tx,
-            alliance_id=expert.alliance_id,
-            person_id=person_id,
-            kind=kind,
-            title=title,
-            body=body,
-            url=addresses.expert(expert.id),
-        )
+    notices.send_each(
+        tx,
+        people,
+        alliance_id=expert.alliance_id,
+        kind=kind,
+        title=title,
+        body=body,
+        url=addresses.expert(expert.id),
+    )
 
 
 def _reviewers(tx: Transaction, expert: Expert) -> set[int]:

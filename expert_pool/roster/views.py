@@ -148,7 +148,7 @@ def consent(text: str) -> ResponseReturnValue:
         with web.writing() as tx:
             applying.answer_nomination(tx, bearer, form.command(expert_id))
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return show(422)
     return render_template("experts_roster/answered.html", willing=form.answer.data == forms.YES, asked=asked)
 

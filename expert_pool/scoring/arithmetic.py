@@ -27,11 +27,12 @@ class Bid:
 
 @dataclass(frozen=True, slots=True)
 class MarkedSheet:
-    """One panellist's sheet as it was locked; `digest` is its fingerprint."""
+    """One panellist's sheet as it was locked; `digest` is its fingerprint, in which `salt` is."""
 
     number: int
     digest: str
     marks: Marks
+    salt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,6 @@ sheet has the same bytes everywhere.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 import tomllib
 from collections import Counter
@@ -19,6 +17,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from alliance.kernel import canonical
 from expert_pool.scoring.points import NotPoints, parsed, places_of, plain
 
 FORMAT = "alliance-criteria/1"
@@ -227,8 +226,7 @@ def _yes_or_no(value: object) -> bool:
 
 def digest(data: Mapping[str, Any]) -> str:
     """The SHA-256 in hexadecimal of stored criteria: what the seal carries. Raises FaultySheet."""
-    whole = json.dumps(to_json(from_json(data)), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(whole.encode()).hexdigest()
+    return canonical.digest(to_json(from_json(data)))
 
 
 def problems(sheet: SheetTemplate) -> tuple[str, ...]:

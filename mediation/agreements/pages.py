@@ -15,7 +15,6 @@ from alliance.kernel.attachments import actions as attachments
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.forms import Form
-from compounds import form_pages
 from mediation import held
 from mediation.agreements import addresses as own
 from mediation.agreements import forms, queries, signing
@@ -63,7 +62,7 @@ def deed(
         with web.writing() as tx:
             act(tx, actor)
     except Invalid as refused:
-        return shown(page, status=422, **{key: form_pages.refused_by(form, refused)})
+        return shown(page, status=422, **{key: form.decline(refused)})
     except signing.OldVersion as old:
         return shown(opened(agreement_id)[1], status=409, note=f"{old.reason}{old.remedy}")
     except OutOfTurn as late:

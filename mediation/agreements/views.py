@@ -14,7 +14,6 @@ from alliance.kernel.actors import Actor
 from alliance.kernel.attachments.forms import LARGEST_UPLOAD
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
-from compounds import form_pages
 from mediation import addresses
 from mediation.agreements import access, actions, deciding, forms, queries
 from mediation.agreements import addresses as own
@@ -187,7 +186,7 @@ def _writing(form: forms.TermsForm, heading: str, save: Callable[[], int], *, ba
     try:
         key = save()
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return show(422)
     except OutOfTurn as late:
         return show(409, f"{late.reason}{late.remedy}")

@@ -173,11 +173,11 @@ def between(mediator: MediatorFacts, case: CaseSides, today: date, since: date) 
     found: dict[tuple[str, int], Ground] = {}
     names = {target: case.names(target) for target in Target} if mediator.ties else {}
     for fact in mediator.ties:
-        ground = _ground(fact, case, names[fact.target], today=today, since=since)
-        if ground is not None:
-            key = (ground.code, fact.target_id)
-            if key not in found or _ORDER.index(ground.grade) < _ORDER.index(found[key].grade):
-                found[key] = ground
+        judged = _judged(fact, case, names[fact.target], today=today, since=since)
+        if judged is not None:
+            key = (fact.tie.value, fact.target_id)
+            if key not in found or _ORDER.index(judged[0]) < _ORDER.index(found[key].grade):
+                found[key] = _told(fact, names[fact.target], *judged)
     if mediator.person_id in case.people:
         said = "自己就是本案当事人一方的人"
         found["is_party", 0] = Ground("is_party", Grade.EXCLUDED, said, said)
@@ -187,7 +187,9 @@ def between(mediator: MediatorFacts, case: CaseSides, today: date, since: date) 
     return Grounds(tuple(sorted(found.values(), key=lambda ground: (_ORDER.index(ground.grade), ground.code))))
 
 
-def _ground(fact: TieFact, case: CaseSides, names: Mapping[int, str], *, today: date, since: date) -> Ground | None:
+def _judged(
+    fact: TieFact, case: CaseSides, names: Mapping[int, str], *, today: date, since: date
+) -> tuple[Grade, str] | None:
     if fact.target is not Target.CASE and fact.target_id not in names:
         return None
     key = (fact.tie, fact.target)
@@ -203,6 +205,10 @@ def _ground(fact: TieFact, case: CaseSides, names: Mapping[int, str], *, today: 
     grade, words = told
     if grade is Grade.EXCLUDED and fact.target is Target.COMPANY and fact.target_id not in case.companies:
         grade = Grade.DISCLOSED  # the company serves the compound and is no party
+    return grade, words
+
+
+def _told(fact: TieFact, names: Mapping[int, str], grade: Grade, words: str) -> Ground:
     name = names.get(fact.target_id, "")
     nameless = "当事人一方的人" if fact.target is Target.PERSON else name
     return Ground(fact.tie.value, grade, words.format(name=name), words.format(name=nameless))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from alliance.kernel.days import full_date
 from mediation.assigning.conflicts import Grounds
@@ -20,6 +21,8 @@ _NEAR: dict[int, tuple[Fraction, str]] = {
     3: (Fraction(1, 2), "同一个区"),
 }
 _FAR = (Fraction(1, 4), "不在一个区")
+_REMEMBERED = 2_048
+"""Terms of the last rankings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +190,10 @@ def _average(candidates: Sequence[Candidate]) -> Fraction:
 def _terms(wanted: Wanted, candidate: Candidate, weights: Weights, average: Fraction) -> tuple[Term, ...]:
     terms = [
         _term("专长", *_specialty(wanted, candidate), weights.specialty),
-        _term("在办件数", *_load(candidate), weights.load),
+        _load(candidate.open_cases, candidate.most_open, weights.load),
         _term("远近", *_distance(wanted.path, candidate.path), weights.distance),
-        _term("以往结果", *_outcome(candidate, average, weights.prior_cases), weights.outcome),
-        _term("轮流", *_fairness(candidate), weights.fairness),
+        _outcome(candidate.settled, candidate.closed, average, weights),
+        _fairness(candidate.lately, candidate.fair_share, weights.fairness),
     ]
     counted = candidate.grounds.of(Grade.COUNTED)
     if counted:
@@ -220,9 +223,11 @@ def _group(number: str) -> str:
     return number.partition("(")[0]
 
 
-def _load(candidate: Candidate) -> tuple[Fraction, str]:
-    part = ONE - Fraction(candidate.open_cases, candidate.most_open)
-    return max(NONE, part), f"在办 {candidate.open_cases} 件，最多 {candidate.most_open} 件"
+# Among hundreds of mediators the same few figures come again and again, and exact fractions are slow to work out.
+@lru_cache(maxsize=_REMEMBERED)
+def _load(open_cases: int, most_open: int, weight: int) -> Term:
+    part = ONE - Fraction(open_cases, most_open)
+    return _term("在办件数", max(NONE, part), f"在办 {open_cases} 件，最多 {most_open} 件", weight)
 
 
 def _distance(there: str, here: str) -> tuple[Fraction, str]:
@@ -236,18 +241,19 @@ def _distance(there: str, here: str) -> tuple[Fraction, str]:
     return _NEAR.get(len(target) - shared, _FAR)
 
 
-def _outcome(candidate: Candidate, average: Fraction, prior: int) -> tuple[Fraction, str]:
-    part = (candidate.settled + average * prior) / (candidate.closed + prior)
-    if not candidate.closed:
-        return part, "还没有办结的，按大家的平均算"
-    return part, f"办结 {candidate.closed} 件，调成 {candidate.settled} 件，按件数往平均数靠"
+@lru_cache(maxsize=_REMEMBERED)
+def _outcome(settled: int, closed: int, average: Fraction, weights: Weights) -> Term:
+    part = (settled + average * weights.prior_cases) / (closed + weights.prior_cases)
+    told = f"办结 {closed} 件，调成 {settled} 件，按件数往平均数靠" if closed else "还没有办结的，按大家的平均算"
+    return _term("以往结果", part, told, weights.outcome)
 
 
-def _fairness(candidate: Candidate) -> tuple[Fraction, str]:
-    share = max(ONE, candidate.fair_share)
-    part = Fraction(1, 2) + (share - candidate.lately) / (2 * share)
-    told = f"这一年派了 {candidate.lately} 件，平均摊下来是 {_one(candidate.fair_share)} 件"
-    return min(ONE, max(NONE, part)), told
+@lru_cache(maxsize=_REMEMBERED)
+def _fairness(lately: int, fair_share: Fraction, weight: int) -> Term:
+    share = max(ONE, fair_share)
+    part = Fraction(1, 2) + (share - lately) / (2 * share)
+    told = f"这一年派了 {lately} 件，平均摊下来是 {_one(fair_share)} 件"
+    return _term("轮流", min(ONE, max(NONE, part)), told, weight)
 
 
 def _one(number: Fraction) -> str:

@@ -106,7 +106,7 @@ def confirm(case_id: int, mediator_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             out = act(tx, actor, form.command(case_id, mediator_id))
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return show(422)
     except OutOfTurn as late:
         page = queries.ranking_page(web.reading(), actor, case_id)
@@ -282,7 +282,7 @@ def answer(assignment_id: int, name: str) -> ResponseReturnValue:
         with web.writing() as tx:
             taken = act(tx, actor, form.command(assignment_id))
     except Invalid as refused:
-        return _asked(page, status=422, **{name: form_pages.refused_by(form, refused)})
+        return _asked(page, status=422, **{name: form.decline(refused)})
     except OutOfTurn as late:
         present = mine.my_assignment(web.reading(), actor, assignment_id)
         form_pages.renewed(form, present.version)
@@ -327,7 +327,7 @@ def _deal(
         with web.writing() as tx:
             act(tx)
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return _shown(actor, page, status=422, **sent)
     except OutOfTurn as late:
         present = queries.room_page(web.reading(), actor, page.case_id)

@@ -101,7 +101,7 @@ def end(body_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             actions.end_body(tx, actor, form.command(body_id))
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return _shown(body_id, status=422, end=form)
     flash("已停用，手上的案件照办。")
     return redirect(url_for(".body", body_id=body_id))
@@ -130,7 +130,7 @@ def attach(body_id: int) -> ResponseReturnValue:
                 purpose="设立的证明",
             )
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return _shown(body_id, status=422, attach=form)
     flash("证明文件已收下。")
     return redirect(url_for(".body", body_id=body_id))

@@ -45,16 +45,15 @@ def together_asked(tx: Transaction, payload: Payload) -> None:
     if row is None or row.answered_at is not None:
         return
     office = Office.PEOPLES_MEDIATION_COMMITTEE
-    for person_id in sorted(recipients.officers_at(tx, row.alliance_id, row.body.place.path, office)):
-        notices.send(
-            tx,
-            alliance_id=row.alliance_id,
-            person_id=person_id,
-            title="有一件调解请你们共同主持",
-            body="联盟矛盾调解组请你们共同调解。请打开看情况，同意或者写明原因不参加。",
-            kind="mediation.together_asked",
-            url=TOGETHER,
-        )
+    notices.send_each(
+        tx,
+        recipients.officers_at(tx, row.alliance_id, row.body.place.path, office),
+        alliance_id=row.alliance_id,
+        title="有一件调解请你们共同主持",
+        body="联盟矛盾调解组请你们共同调解。请打开看情况，同意或者写明原因不参加。",
+        kind="mediation.together_asked",
+        url=TOGETHER,
+    )
 
 
 def together_answered(tx: Transaction, payload: Payload) -> None:

@@ -105,7 +105,7 @@ def answer(case_id: int, party_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             actions.reply(tx, actor, actions.Reply(case_id, party_id, willing, bool(form.read.data), said))
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return show(422)
     flash("记下了：您愿意调解。" if willing else "记下了：您不愿意调解，这件调解不再做。")
     return redirect(addresses.case(case_id))
@@ -136,7 +136,7 @@ def lead(case_id: int, party_id: int) -> ResponseReturnValue:
             if not party.mine and form.file.data:
                 _keep(tx, actor, (Consent.__tablename__, row.id), found.place_id, form.file.data)
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return render_template("mediation_consent/leading.html", **shown), 422
     flash("答复记下了。" if agrees else "答复记下了：不改，照原来的接着调解。")
     return redirect(url_for(".case", case_id=case_id))
@@ -339,7 +339,7 @@ def _step(
         with web.writing() as tx:
             deed(tx, actor, found)
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return _shown(actor, found, status=422, sent={key: form})
     except OutOfTurn as late:
         actor, present = _page(case_id)

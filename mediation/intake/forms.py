@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -25,6 +26,7 @@ _KINDS = [
     (PartyKind.PERSON.value, "邻居，或者其他个人"),
     (PartyKind.OTHER.value, "其他单位"),
 ]
+_QUESTION = re.compile(r"[0-9]{1,10}\Z")
 _WAYS = [(Channel.COUNTER.value, "当面"), (Channel.TELEPHONE.value, "电话")]
 
 
@@ -54,7 +56,7 @@ class _Story(Form):
     other_number = TelephoneField(
         "对方的电话", required=False, help="手机，或者带区号的座机。知道就填，方便联系对方。", purpose="mediation_other"
     )
-    question = HiddenField("提问", [validators.Optional(), validators.Regexp(r"^[0-9]{1,10}$")])
+    question = HiddenField("提问", [validators.Optional(), validators.Regexp(_QUESTION)])
 
     def __init__(
         self, compounds: Sequence[tuple[int, str]], companies: Sequence[tuple[int, str]], **kwargs: Any
@@ -78,8 +80,9 @@ class _Story(Form):
 
     @property
     def question_id(self) -> int | None:
-        """The question that this comes from; None where there is none."""
-        return int(self.question.data) if self.question.data else None
+        """The question that this comes from; None where there is none, or no id."""
+        told = self.question.data or ""
+        return int(told) if _QUESTION.fullmatch(told) else None
 
     def named(self, compound_id: int | None) -> str:
         """The name of a compound as the form takes it; empty for none."""

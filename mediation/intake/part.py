@@ -14,6 +14,8 @@ from alliance.kernel.attachments import queries as files
 from alliance.kernel.attachments.queries import AttachmentLine
 from alliance.kernel.counter.actions import CHECKS
 from alliance.kernel.db import Transaction
+from alliance.kernel.file import Fact
+from alliance.kernel.threads import Key
 from mediation import addresses
 from mediation.access import CaseFacts, PartyFacts, sides_of
 from mediation.intake import access, forms, queries
@@ -46,7 +48,6 @@ class ApplicationPart:
     source: str
     wishes: bool
     read_back: bool
-    question: tuple[str, str] | None
     papers: tuple[AttachmentLine, ...]
     may_attach: Verdict
     file_form: forms.FileForm | None
@@ -56,7 +57,7 @@ class ApplicationPart:
 
 
 def of_case(reading: Transaction, actor: Actor, case: CaseFacts) -> Iterator[Part]:
-    """How the case came and the applicant's papers, for those who may see them; five statements at most."""
+    """How the case came and the applicant's papers, for those who may see them; four statements at most."""
     application = queries.taken(reading, actor, case.case_id)
     if application is None:
         return
@@ -69,7 +70,6 @@ def of_case(reading: Transaction, actor: Actor, case: CaseFacts) -> Iterator[Par
         source=application.source,
         wishes=application.wishes_at is not None,
         read_back=application.read_back_at is not None,
-        question=_question(reading, actor, case.case_id),
         papers=files.of(reading, actor, Application.__tablename__, application.id),
         may_attach=may_attach,
         file_form=forms.FileForm(prefix="paper-", formdata=None) if may_attach else None,
@@ -87,38 +87,56 @@ def of_case(reading: Transaction, actor: Actor, case: CaseFacts) -> Iterator[Par
 
 @dataclass(frozen=True, slots=True)
 class ToMediation:
-    """The way from a question to an application, or the application that it has become."""
+    """The way from a question to an application."""
 
-    reference: str = ""
-    case_url: str = ""
-    apply_url: str = ""
-    staff: bool = False
+    apply_url: str
+    staff: bool
 
 
 def of_question(reading: Transaction, actor: Actor, question_id: int, _: date | None) -> Iterator[QuestionPart]:
-    """On a question's page, for its asker and the desks: a button, or what it has become; three statements."""
-    question = reading.session.get(Question, question_id)
-    if question is None or not access.transfer(actor, questions.facts_of(question)):
+    """On a question's page, for its asker and the desks: a button, as long as nothing came of it; two statements."""
+    facts = _to_hand_over(reading, actor, question_id)
+    if facts is None or queries.case_of_question(reading, question_id) is not None:
         return
-    mine = questions.asked(actor, questions.facts_of(question))
-    if (found := queries.case_of_question(reading, question_id)) is not None:
-        case_id, reference = found
-        seen = reading.session.scalar(select(Case.id).where(Case.id == case_id, visible(Case, actor))) is not None
-        data = ToMediation(reference, addresses.case(case_id) if seen else "")
-    else:
-        page = addresses.NEW if mine else f"{addresses.ROOT}/register"
-        data = ToMediation(apply_url=f"{page}?question={question_id}", staff=not mine)
+    mine = questions.asked(actor, facts)
+    page = addresses.NEW if mine else f"{addresses.ROOT}/register"
+    data = ToMediation(f"{page}?question={question_id}", staff=not mine)
     yield QuestionPart("mediation_intake/question.html", data)
 
 
-def _question(reading: Transaction, actor: Actor, case_id: int) -> tuple[str, str] | None:
-    """The question that the case came from: its reference, and its address for those who see it."""
+def after_question(reading: Transaction, actor: Actor, question_id: Key) -> Iterator[Fact]:
+    """The case that a question has become, for its asker and the desks alone: others would learn who asked.
+
+    Three statements; the case is a link for those who see it.
+    """
+    if _to_hand_over(reading, actor, int(question_id)) is None:
+        return
+    if (found := queries.case_of_question(reading, int(question_id))) is not None:
+        case_id, reference = found
+        seen = reading.session.scalar(select(Case.id).where(Case.id == case_id, visible(Case, actor))) is not None
+        yield Fact("已经转为调解申请", reference, addresses.case(case_id) if seen else "")
+
+
+def before_case(reading: Transaction, actor: Actor, case_id: Key) -> Iterator[Fact]:
+    """The question that a case came from, for those who may see the application; three statements."""
+    if queries.taken(reading, actor, int(case_id)) is None:
+        return
     row = reading.session.execute(
-        select(Question.id, Question.reference).join(Case, Case.question_id == Question.id).where(Case.id == case_id)
+        select(Question.id, Question.reference, Question.title)
+        .join(Case, Case.question_id == Question.id)
+        .where(Case.id == int(case_id))
     ).one_or_none()
     if row is None:
-        return None
+        return
     seen = actor.link is None and reading.session.scalar(
-        select(Question.id).where(Question.id == row[0], visible(Question, actor))
+        select(Question.id).where(Question.id == row.id, visible(Question, actor))
     )
-    return str(row[1]), question_addresses.question(row[0]) if seen else ""
+    words = f"{row.reference} {row.title}" if seen else str(row.reference)
+    yield Fact("由提问转来", words, question_addresses.question(row.id) if seen else "")
+
+
+def _to_hand_over(reading: Transaction, actor: Actor, question_id: int) -> questions.QuestionFacts | None:
+    """What rules ask about a question, where the actor may make an application of it."""
+    question = reading.session.get(Question, question_id)
+    facts = questions.facts_of(question) if question is not None else None
+    return facts if facts is not None and access.transfer(actor, facts) else None

@@ -110,7 +110,7 @@ def step(mediator_id: int, name: str) -> ResponseReturnValue:
         with web.writing() as tx:
             act(tx, actor, form.command(mediator_id))
     except Invalid as refused:
-        return _shown(page, status=422, **{name: form_pages.refused_by(form, refused)})
+        return _shown(page, status=422, **{name: form.decline(refused)})
     except OutOfTurn as late:
         present = queries.mediator_page(web.reading(), actor, mediator_id)
         return _shown(present, status=409, note=f"{late.reason}{late.remedy}")

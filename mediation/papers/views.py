@@ -15,7 +15,6 @@ from alliance.kernel.attachments.views import as_download
 from alliance.kernel.documents import word
 from alliance.kernel.documents.views import DOCX
 from alliance.kernel.errors import Invalid, NotFound
-from compounds import form_pages
 from mediation import addresses, held
 from mediation.models import Case
 from mediation.papers import access, actions, forms, kinds, making, queries
@@ -131,7 +130,7 @@ def _asked(form: Any, heading: str, save: Any, back: str, button: str) -> Respon
     try:
         return redirect(save())
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return show(422)
 
 

@@ -15,13 +15,12 @@ def noticed(tx: Transaction, payload: Payload) -> None:
     """The policy group."""
     pattern = tx.session.get_one(Pattern, payload["pattern_id"])
     told = recipients.officers(tx, pattern.alliance_id, pattern.place.path, Office.POLICY_SECRETARY)
-    for person_id in sorted(told):
-        notices.send(
-            tx,
-            alliance_id=pattern.alliance_id,
-            person_id=person_id,
-            kind="mediation.pattern_noticed",
-            title="有一类纠纷反复出现",
-            body="同一个小区或者同一家企业，同一类纠纷来了好几件。请看看要不要作为共性问题来办。",
-            url=addresses.PATTERNS,
-        )
+    notices.send_each(
+        tx,
+        told,
+        alliance_id=pattern.alliance_id,
+        kind="mediation.pattern_noticed",
+        title="有一类纠纷反复出现",
+        body="同一个小区或者同一家企业，同一类纠纷来了好几件。请看看要不要作为共性问题来办。",
+        url=addresses.PATTERNS,
+    )

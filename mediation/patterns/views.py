@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from alliance.kernel import web
 from alliance.kernel.errors import Invalid, NotFound
-from compounds import form_pages
 from mediation.patterns import actions, addresses, forms, queries
 
 bp = Blueprint("mediation_patterns", __name__, url_prefix=addresses.PATTERNS, template_folder="../templates")
@@ -33,7 +32,7 @@ def handle(pattern_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             actions.handle(tx, web.actor(), form.command(pattern_id))
     except Invalid as refused:
-        return _shown(422, {pattern_id: form_pages.refused_by(form, refused)})
+        return _shown(422, {pattern_id: form.decline(refused)})
     flash("已记下。以后再有新的同类纠纷，会重新提醒。")
     return redirect(url_for(".index"))
 

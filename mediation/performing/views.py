@@ -16,7 +16,6 @@ from alliance.kernel.attachments.forms import LARGEST_UPLOAD
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
 from alliance.kernel.forms import Form
-from compounds import form_pages
 from mediation import addresses, held
 from mediation.access import CaseFacts
 from mediation.parts import Part
@@ -240,7 +239,7 @@ def _deed(
         with web.writing() as tx:
             act(tx, actor)
     except Invalid as refused:
-        return _shown(page, status=422, **{key: form_pages.refused_by(form, refused)})
+        return _shown(page, status=422, **{key: form.decline(refused)})
     except OutOfTurn as late:
         return _shown(_page(case_id)[1], status=409, note=f"{late.reason}{late.remedy}", **{key: form})
     flash(done)

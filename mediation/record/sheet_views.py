@@ -16,7 +16,6 @@ from alliance.kernel.attachments import queries as files
 from alliance.kernel.attachments.views import as_download
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
 from alliance.kernel.forms import Form
-from compounds import form_pages
 from mediation import addresses
 from mediation.record import access, breaking, exporting, facts, forms, queries, sheet
 from mediation.record.addresses import BREAKING
@@ -102,7 +101,7 @@ def ask() -> ResponseReturnValue:
         with web.writing() as tx:
             broken_id = breaking.break_glass(tx, web.actor(), form.command())
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return render_template("mediation_record/break.html", form=form), 422
     return redirect(url_for(".broken", broken_id=broken_id))
 
@@ -169,7 +168,7 @@ def _step(case_id: int, form: Form, deed: Callable[[Any, Any], None], done: str)
         with web.writing() as tx:
             deed(tx, actor)
     except Invalid as refused:
-        return _shown(page, status=422, sent=form_pages.refused_by(form, refused))
+        return _shown(page, status=422, sent=form.decline(refused))
     except OutOfTurn as late:
         present = sheet.sheet_page(web.reading(), actor, case_id)
         return _shown(present, status=409, note=f"{late.reason}{late.remedy}", sent=form)

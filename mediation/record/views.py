@@ -18,7 +18,6 @@ from alliance.kernel.attachments.views import as_download
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
 from alliance.kernel.forms import Form
-from compounds import form_pages
 from mediation import addresses, held
 from mediation.record import actions, exporting, forms, queries
 from mediation.record.queries import EntryPage, RecordPage
@@ -64,7 +63,7 @@ def write(case_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             actions.write(tx, actor, form.command(case_id))
     except Invalid as refused:
-        return _shown(page, status=422, write=form_pages.refused_by(form, refused))
+        return _shown(page, status=422, write=form.decline(refused))
     flash("写好了。")
     return redirect(url_for(".record", case_id=case_id))
 
@@ -86,7 +85,7 @@ def evidence(case_id: int) -> ResponseReturnValue:
                 upload = form.file.data
                 actions.attach(tx, actor, case_id, written.key, name=upload.filename, stream=upload.stream)
     except Invalid as refused:
-        return _shown(page, status=422, evidence=form_pages.refused_by(form, refused))
+        return _shown(page, status=422, evidence=form.decline(refused))
     flash("材料已经交上。")
     return redirect(url_for(".record", case_id=case_id))
 
@@ -297,7 +296,7 @@ def _step(
         with web.writing() as tx:
             deed(tx, actor, form)
     except Invalid as refused:
-        return _entry(page, status=422, **{name: form_pages.refused_by(form, refused)})
+        return _entry(page, status=422, **{name: form.decline(refused)})
     except OutOfTurn as late:
         return _entry(page, status=409, note=f"{late.reason}{late.remedy}", **{name: form})
     flash(done)

@@ -13,7 +13,6 @@ from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
 from alliance.kernel.forms import Form
-from compounds import form_pages
 from mediation import addresses, held
 from mediation.access import reads
 from mediation.clocks.names import ClockName
@@ -108,7 +107,7 @@ def _step(
         with web.writing() as tx:
             deed(tx)
     except Invalid as refused:
-        return _shown(actor, case_id, status=422, **{name: form_pages.refused_by(form, refused)})
+        return _shown(actor, case_id, status=422, **{name: form.decline(refused)})
     except OutOfTurn as late:
         return _shown(actor, case_id, status=409, told=f"{late.reason}{late.remedy}")
     flash(done)

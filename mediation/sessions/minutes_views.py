@@ -16,7 +16,6 @@ from alliance.kernel.attachments.forms import LARGEST_UPLOAD
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.forms import Form
-from compounds import form_pages
 from mediation import addresses, held
 from mediation.sessions import access, forms, queries, recording
 from mediation.sessions.models import CaseMinutes, Session
@@ -155,10 +154,10 @@ def _writing(
         with web.writing() as tx:
             minutes_id = save(tx)
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return show(422)
     except OutOfTurn as late:
-        form.form_errors.append(f"{late.reason}{late.remedy}")
+        form.decline(late)
         return show(409)
     flash("已保存。请念给在场的人听，没有错再点“已宣读”。")
     return redirect(url_for(".minutes", case_id=case_id, minutes_id=minutes_id))

@@ -55,7 +55,7 @@ def new(case_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             session_id = actions.schedule(tx, actor, form.command(case_id))
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return show(422)
     flash("约好了，邀请已经发出。没有账号的，请打电话告诉他们。")
     return redirect(url_for(".session", case_id=case_id, session_id=session_id))
@@ -87,11 +87,11 @@ def move(case_id: int, session_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             actions.reschedule(tx, actor, actions.Reschedule(session_id, form.version.data or 0, form.when()))
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return show(422)
     except OutOfTurn as late:
         form_pages.renewed(form, queries.session_page(web.reading(), actor, case_id, session_id).version)
-        form.form_errors.append(f"{late.reason}{late.remedy}")
+        form.decline(late)
         return show(409)
     flash("已经改期，新的邀请已经发出，请大家再答复一次。")
     return redirect(url_for(".session", case_id=case_id, session_id=session_id))
@@ -181,7 +181,7 @@ def _step(actor: Actor, page: SessionPage, sent: tuple[str, Form], deed: Deed, d
         with web.writing() as tx:
             deed(tx, actor)
     except Invalid as refused:
-        return _shown(page, status=422, **{name: form_pages.refused_by(form, refused)})
+        return _shown(page, status=422, **{name: form.decline(refused)})
     except OutOfTurn as late:
         present = queries.session_page(web.reading(), actor, case_id, session_id)
         form_pages.renewed(form, present.version)

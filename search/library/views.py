@@ -87,7 +87,7 @@ def set_dates(key: str, stamp: str) -> ResponseReturnValue:
             with web.writing() as tx:
                 actions.set_dates(tx, actor, form.command(key, stamp))
         except Invalid as refused:
-            form.form_errors.append(f"{refused.reason}{refused.remedy}")
+            form.decline(refused)
         else:
             flash("日期已经记下，一两分钟后搜索也按新的日期算。")
             return redirect(page.version.url)

@@ -61,12 +61,12 @@ def word() -> ResponseReturnValue:
         with web.writing() as tx:
             actions.put_word(tx, actor, form.command())
     except Invalid as refused:
-        form.form_errors.append(f"{refused.reason}{refused.remedy}")
+        form.decline(refused)
         return _form(form, line), 422
     except ChangedMeanwhile as late:
         present = queries.line(web.reading(), form.said.data)
         form.version.raw_data, form.version.data = None, present.version if present else None
-        form.form_errors.append(f"{late.reason}{late.remedy}")
+        form.decline(late)
         return _form(form, present), 409
     flash(f"已保存：“{form.said.data}”从现在起也会去找“{form.meant.data}”。")
     return redirect(url_for(".trails") if form.trail_id is not None else url_for(".index", q=form.said.data))

@@ -91,3 +91,6 @@ def an_expert(
 
 def the_expert(tx: Transaction, person_id: int | None) -> Expert:
     return tx.session.scalars(select(Expert).where(Expert.person_id == person_id)).one()
+
+
+FACTS = "2026 年 11 月 3 日评审前和清风公司吃饭，有照片。"

@@ -6,15 +6,18 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from io import BytesIO
 from urllib.parse import quote
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from alliance.kernel import links, web
+from alliance.kernel.access import visible
 from alliance.kernel.actors import Actor, Office
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents.blocks import Paragraph
@@ -25,6 +28,7 @@ from mediation.record import actions, breaking, facts
 from mediation.record.actions import AddEvidence, ProposeSharing, WriteEntry
 from mediation.record.breaking import BreakTheGlass
 from mediation.record.facts import DraftFacts
+from mediation.record.models import Entry
 from mediation.record.rooms import Ground, Room
 from mediation.workflow import Part, PartyRole, Stage
 from tests.compounds.factories import browser_of
@@ -177,3 +181,28 @@ def found_in(answer: TestResponse) -> set[str]:
     """The names of the secrets that an answer gives away, plainly or within an address."""
     text = text_of(answer)
     return {name for name, secret in SECRETS.items() if secret in text or quote(secret) in text}
+
+
+SECRET = "其实让到三万元也可以"
+
+
+def at(tx: Transaction, **later: float) -> Transaction:
+    return replace(tx, now=tx.now + timedelta(**later))
+
+
+def applicant(case: Case) -> int:
+    return party_of(case, PartyRole.APPLICANT).id
+
+
+def confide(tx: Transaction, centre: Centre, case: Case, text: str = SECRET) -> str:
+    return actions.write(tx, centre.chair, WriteEntry(case.id, Room.CAUCUS, text, party_id=applicant(case))).key
+
+
+def seen_by(tx: Transaction, actor: Actor) -> set[str]:
+    return set(tx.session.scalars(select(Entry.text).where(visible(Entry, actor))))
+
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645"
+    "400000000049454e44ae426082"
+)

@@ -10,18 +10,20 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text
 
+from alliance.kernel import packing
 from alliance.kernel.access import visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.crypto import context_of
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, NotPermitted, OutOfTurn
 from alliance.kernel.places.models import Alliance
-from compounds.workbooks import packing
+from alliance.kernel.table_runs.course import ConfirmRun, RowsChanged
+from alliance.kernel.table_runs.workflow import RUN, Stage
 from mediation.hotline import actions, exporting, masking, queries, routes
-from mediation.hotline.actions import AnswerOrder, ConfirmRun
+from mediation.hotline.actions import AnswerOrder
 from mediation.hotline.models import HotlineOrder, HotlineRun
 from mediation.hotline.verdicts import Line
-from mediation.hotline.workflow import RUN, Nature, Stage, Verdict
+from mediation.hotline.workflow import Nature, Verdict
 from mediation.models import Case, Party
 from mediation.workflow import Channel, PartyKind, PartyRole
 from tests.compounds.factories import OTHER_STREET, a_compound
@@ -276,7 +278,7 @@ def test_problems_are_left_out_only_when_somebody_says_so(tx: Transaction, centr
 def test_what_changed_meanwhile_is_shown_anew_and_nothing_is_written(tx: Transaction, centre: Centre) -> None:
     run = tx.session.get_one(HotlineRun, a_preview(tx, centre.secretary, an_order("QZ001")))
     confirmed(tx, centre.second, an_order("QZ005"))
-    with pytest.raises(actions.RowsChanged, match="第 2 行"):
+    with pytest.raises(RowsChanged, match="第 2 行"):
         actions.confirm_run(tx, centre.secretary, ConfirmRun(run.id, run.version))
     assert len(cases(tx)) == 1
     actions.review_run(tx, centre.secretary, run.id)

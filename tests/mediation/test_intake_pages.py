@@ -229,6 +229,8 @@ def test_papers_of_an_application_stay_with_its_side(site: Site) -> None:
     with browser.get(own) as mine:
         assert mine.status_code == 200
         assert mine.data.startswith(b"%PDF")
+    for elsewhere in (case_id + 1, 2**31 - 2):
+        assert site.browser("secretary").get(f"/mediation/{elsewhere}/files/{paper.id}").status_code == 404
     assert site.browser().get(own).status_code == 302
     for name in ("owner", "manager", "lead", "bureau", "administrator", "stranger", "mediator"):
         assert site.browser(name).get(f"/files/{paper.id}").status_code == 404

@@ -19,6 +19,7 @@ from mediation.bodies.models import LegalStatus
 from mediation.papers import kinds
 from mediation.papers.making import Blank
 from tests.mediation.paper_facts import facts_of
+from tests.type_sizes import too_small
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "cover": ("卷名", "卷号", "人调字第12号", "调解员", "周建国", "调解日期", "立卷人", "立卷日期", "保管期限", "备注"),
@@ -170,7 +171,9 @@ def test_the_inventory_names_every_kind() -> None:
 @pytest.mark.parametrize("kind", [kind.code for kind in kinds.KINDS])
 def test_each_paper_has_its_fields_in_print_and_in_word(app: Flask, kind: str) -> None:
     one = paper(kind)
-    pages = pypdf.PdfReader(io.BytesIO(printed(html(app, one)))).pages
+    made = printed(html(app, one))
+    pages = pypdf.PdfReader(io.BytesIO(made)).pages
+    assert too_small(made) == {}
     said = plain("".join(page.extract_text() for page in pages))
     written = word_text(word.docx(one.title, one.blocks, issuer=one.issuer, reference=one.reference, typeface="仿宋"))
     for field in FIELDS[kind]:

@@ -10,29 +10,21 @@ from io import BytesIO
 import pytest
 from sqlalchemy import func, select
 
-from alliance.kernel.access import visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.attachments.models import Attachment
 from alliance.kernel.db import Transaction
-from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, NotPermitted, OutOfTurn
+from alliance.kernel.errors import Invalid, NotFound, NotPermitted, OutOfTurn
 from alliance.kernel.ledger import LedgerLine
 from alliance.kernel.notices import Notice
 from mediation.models import Case, CasePerson
-from mediation.record import actions, breaking, entries, exporting, facts, notices, queries, sheet
-from mediation.record.actions import AddEvidence, AnswerSharing, ProposeSharing, WriteEntry
-from mediation.record.breaking import BreakTheGlass
-from mediation.record.facts import ChangeFact, DraftFacts, TickFact
-from mediation.record.models import BreakGlass, Entry, Seen, Sharing
-from mediation.record.rooms import Ground, Original, Room
+from mediation.record import actions, entries, notices, queries
+from mediation.record.actions import AddEvidence, ProposeSharing, WriteEntry
+from mediation.record.models import Entry, Seen
+from mediation.record.rooms import Original, Room
 from mediation.records import facts_of
 from mediation.workflow import Part, PartyRole, Stage
 from tests.mediation.factories import Centre, a_case, a_part, bearer, party_of
-
-SECRET = "其实让到三万元也可以"
-
-
-def at(tx: Transaction, **later: float) -> Transaction:
-    return replace(tx, now=tx.now + timedelta(**later))
+from tests.mediation.record_steps import PNG, SECRET, applicant, at, confide, seen_by
 
 
 @pytest.fixture
@@ -40,20 +32,8 @@ def case(tx: Transaction, centre: Centre) -> Case:
     return a_case(tx, centre, Stage.MEDIATING)
 
 
-def applicant(case: Case) -> int:
-    return party_of(case, PartyRole.APPLICANT).id
-
-
 def respondent(case: Case) -> int:
     return party_of(case, PartyRole.RESPONDENT).id
-
-
-def confide(tx: Transaction, centre: Centre, case: Case, text: str = SECRET) -> str:
-    return actions.write(tx, centre.chair, WriteEntry(case.id, Room.CAUCUS, text, party_id=applicant(case))).key
-
-
-def seen_by(tx: Transaction, actor: Actor) -> set[str]:
-    return set(tx.session.scalars(select(Entry.text).where(visible(Entry, actor))))
 
 
 READERS = {
@@ -62,6 +42,8 @@ READERS = {
     Room.MEDIATOR: {"mediator"},
     Room.OFFICE: {"secretary", "second"},
 }
+
+
 WRITERS = {Room.SHARED: "manager", Room.CAUCUS: "chair", Room.MEDIATOR: "mediator", Room.OFFICE: "secretary"}
 
 
@@ -132,12 +114,6 @@ def test_a_partys_link_writes_and_what_it_wrote_is_its_own(tx: Transaction, cent
     assert [one.name for one in queries.entry_page(tx, guest, case.id, written.key).line.files] == ["照片.png"]
     with pytest.raises(NotPermitted):
         actions.write(tx, guest, WriteEntry(case.id, Room.CAUCUS, "写到对方那里", party_id=respondent(case)))
-
-
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645"
-    "400000000049454e44ae426082"
-)
 
 
 def test_what_was_ended_ends_the_sight(tx: Transaction, centre: Centre, case: Case) -> None:
@@ -257,9 +233,6 @@ def test_the_desk_writes_down_what_a_party_says(tx: Transaction, centre: Centre,
         actions.write(tx, centre.secretary, WriteEntry(case.id, Room.SHARED, "话", said_for_id=999))
 
 
-# Evidence
-
-
 def test_the_list_of_evidence_says_what_the_official_list_asks(tx: Transaction, centre: Centre, case: Case) -> None:
     command = AddEvidence(
         case.id, Room.SHARED, "电梯广告合同", "物业公司档案", 2, Original.COPY, said_for_id=respondent(case)
@@ -277,9 +250,6 @@ def test_evidence_is_described(tx: Transaction, centre: Centre, case: Case, comm
     good = AddEvidence(case.id, Room.SHARED, "合同", "业委会保管")
     with pytest.raises(Invalid):
         actions.add_evidence(tx, centre.chair, replace(good, **command))  # type: ignore[arg-type]
-
-
-# Withdrawing and taking back
 
 
 def test_a_withdrawn_entry_keeps_its_line_and_loses_its_words_and_files(
@@ -336,267 +306,6 @@ def test_looking_twice_leaves_one_line(tx: Transaction, centre: Centre, case: Ca
     actions.mark_seen(tx, centre.chair, case.id)
     actions.mark_seen(at(tx, minutes=1), centre.chair, case.id)
     assert [seen.at for seen in tx.session.scalars(select(Seen))] == [tx.now + timedelta(minutes=1)]
-
-
-# Letting pass what was confided
-
-
-def ask(
-    tx: Transaction, centre: Centre, case: Case, text: str = "愿意让一步", *, files: bool = False
-) -> tuple[str, int]:
-    key = confide(tx, centre, case)
-    if files:
-        actions.attach(tx, centre.chair, case.id, key, name="账单.png", stream=BytesIO(PNG))
-    actions.propose_sharing(tx, centre.mediator, ProposeSharing(case.id, key, text, files))
-    return key, tx.session.scalars(select(Sharing.id)).one()
-
-
-def test_only_the_words_that_the_party_agreed_to_are_passed_on(tx: Transaction, centre: Centre, case: Case) -> None:
-    key, sharing_id = ask(tx, centre, case, files=True)
-    assert seen_by(tx, centre.manager) == set()
-    copied = actions.answer_sharing(tx, centre.chair, AnswerSharing(case.id, key, sharing_id, agreed=True))
-    assert copied is not None
-    assert seen_by(tx, centre.manager) == {"愿意让一步"}
-    theirs = queries.entry_page(tx, centre.manager, case.id, copied.key).line
-    assert (theirs.relayed, theirs.number, [one.name for one in theirs.files]) == (False, 1, ["账单.png"])
-    assert theirs.who == "锦绣家园业主委员会（吴建国代记）"
-    assert queries.entry_page(tx, centre.chair, case.id, copied.key).line.relayed
-
-
-def test_a_no_leaves_it_where_it_is(tx: Transaction, centre: Centre, case: Case) -> None:
-    key, sharing_id = ask(tx, centre, case)
-    assert actions.answer_sharing(tx, centre.chair, AnswerSharing(case.id, key, sharing_id, agreed=False)) is None
-    assert seen_by(tx, centre.manager) == set()
-    with pytest.raises(NotFound):
-        actions.answer_sharing(tx, centre.chair, AnswerSharing(case.id, key, sharing_id, agreed=True))
-
-
-def test_nobody_but_the_confiding_party_agrees(tx: Transaction, centre: Centre, case: Case) -> None:
-    key, sharing_id = ask(tx, centre, case)
-    with pytest.raises(NotPermitted):
-        actions.answer_sharing(tx, centre.mediator, AnswerSharing(case.id, key, sharing_id, agreed=True))
-    for other in (centre.manager, centre.secretary):
-        with pytest.raises(NotFound):
-            actions.answer_sharing(tx, other, AnswerSharing(case.id, key, sharing_id, agreed=True))
-
-
-def test_a_party_without_account_agrees_by_its_link(tx: Transaction, centre: Centre, case: Case) -> None:
-    key, sharing_id = ask(tx, centre, case)
-    guest = bearer(tx, party_of(case, PartyRole.APPLICANT))
-    assert actions.answer_sharing(tx, guest, AnswerSharing(case.id, key, sharing_id, agreed=True)) is not None
-    assert seen_by(tx, centre.manager) == {"愿意让一步"}
-
-
-def test_a_mediator_asks_once_at_a_time_and_only_about_a_caucus(tx: Transaction, centre: Centre, case: Case) -> None:
-    key, _ = ask(tx, centre, case)
-    with pytest.raises(OutOfTurn, match="正在等"):
-        actions.propose_sharing(tx, centre.mediator, ProposeSharing(case.id, key, "另一句"))
-    shared = actions.write(tx, centre.chair, WriteEntry(case.id, Room.SHARED, "话")).key
-    with pytest.raises(NotPermitted):
-        actions.propose_sharing(tx, centre.mediator, ProposeSharing(case.id, shared, "话"))
-    with pytest.raises(NotPermitted):
-        actions.propose_sharing(tx, centre.chair, ProposeSharing(case.id, confide(tx, centre, case), "话"))
-
-
-# A new mediator
-
-
-def replaced(tx: Transaction, centre: Centre, case: Case) -> Transaction:
-    """Another mediator, an hour later."""
-    held = tx.session.scalars(
-        select(CasePerson).where(CasePerson.case_id == case.id, CasePerson.part == Part.MEDIATOR)
-    ).one()
-    later = at(tx, hours=1)
-    held.until = later.now
-    a_part(later, case, centre.outside, Part.MEDIATOR)
-    return later
-
-
-def test_a_later_mediator_reads_a_caucus_when_its_party_has_said_so(
-    tx: Transaction, centre: Centre, case: Case
-) -> None:
-    confide(tx, centre, case)
-    later = replaced(tx, centre, case)
-    confide(later, centre, case, "换人以后说的")
-    assert seen_by(later, centre.outside) == {"换人以后说的"}
-    assert queries.record_page(later, centre.chair, case.id).later == ((applicant(case), "锦绣家园业主委员会"),)
-    with pytest.raises(NotPermitted):
-        actions.release_caucus(later, centre.manager, case.id, applicant(case))
-    assert actions.release_caucus(later, centre.chair, case.id, applicant(case)) == 1
-    assert seen_by(later, centre.outside) == {SECRET, "换人以后说的"}
-    assert queries.record_page(later, centre.chair, case.id).later == ()
-    assert actions.release_caucus(later, centre.chair, case.id, applicant(case)) == 0
-    assert seen_by(later, centre.mediator) == set()
-
-
-def test_notes_pass_to_nobody_unless_they_are_handed_over(tx: Transaction, centre: Centre, case: Case) -> None:
-    actions.write(tx, centre.mediator, WriteEntry(case.id, Room.MEDIATOR, "主任很着急"))
-    later = replaced(tx, centre, case)
-    assert seen_by(later, centre.outside) == set()
-    assert [text for _, text, _ in queries.notes_page(later, centre.mediator, case.id).notes] == ["主任很着急"]
-    with pytest.raises(NotFound):
-        queries.notes_page(later, centre.outside, case.id)
-    with pytest.raises(NotPermitted):
-        actions.hand_over_notes(later, centre.outside, case.id)
-    assert actions.hand_over_notes(later, centre.mediator, case.id) == 1
-    assert seen_by(later, centre.outside) == {"主任很着急"}
-    assert all("主任很着急" not in seen_by(later, one) for one in (centre.secretary, centre.chair, centre.lead))
-
-
-# Undisputed facts
-
-
-def drafted(tx: Transaction, centre: Centre, case: Case) -> None:
-    facts.draft_fact(tx, centre.mediator, DraftFacts(case.id, ("2021年起有电梯广告", "三年没有公布收支")))
-
-
-def undisputed(tx: Transaction, centre: Centre, case: Case) -> list[str]:
-    return [line.text for line in sheet.sheet_page(tx, centre.chair, case.id).confirmed]
-
-
-def test_a_line_is_undisputed_when_every_necessary_party_has_ticked_it(
-    tx: Transaction, centre: Centre, case: Case
-) -> None:
-    drafted(tx, centre, case)
-    facts.tick_fact(tx, centre.chair, TickFact(case.id, 1, 1, agreed=True))
-    facts.tick_fact(tx, centre.chair, TickFact(case.id, 2, 1, agreed=True))
-    assert undisputed(tx, centre, case) == []
-    facts.tick_fact(tx, bearer(tx, party_of(case, PartyRole.RESPONDENT)), TickFact(case.id, 1, 1, agreed=True))
-    facts.tick_fact(tx, centre.manager, TickFact(case.id, 2, 1, agreed=False, words="公布过一次"))
-    assert undisputed(tx, centre, case) == ["2021年起有电梯广告"]
-    facts.tick_fact(tx, centre.manager, TickFact(case.id, 2, 1, agreed=True))
-    assert len(undisputed(tx, centre, case)) == 2
-
-
-def test_a_new_wording_voids_the_ticks(tx: Transaction, centre: Centre, case: Case) -> None:
-    drafted(tx, centre, case)
-    for one in (centre.chair, centre.manager):
-        facts.tick_fact(tx, one, TickFact(case.id, 1, 1, agreed=True))
-    facts.change_fact(tx, centre.mediator, ChangeFact(case.id, 1, 1, "2020年起有电梯广告"))
-    assert undisputed(tx, centre, case) == []
-    assert sheet.sheet_page(tx, centre.chair, case.id).waiting == 2
-    with pytest.raises(ChangedMeanwhile):
-        facts.tick_fact(tx, centre.chair, TickFact(case.id, 1, 1, agreed=True))
-    facts.drop_fact(tx, centre.mediator, case.id, 1, 2)
-    assert [line.position for line in sheet.sheet_page(tx, centre.chair, case.id).lines] == [2]
-
-
-def test_facts_are_worded_by_the_mediator_and_ticked_by_the_sides(tx: Transaction, centre: Centre, case: Case) -> None:
-    with pytest.raises(NotPermitted):
-        facts.draft_fact(tx, centre.chair, DraftFacts(case.id, ("话",)))
-    with pytest.raises(Invalid):
-        facts.draft_fact(tx, centre.mediator, DraftFacts(case.id, (" ",)))
-    drafted(tx, centre, case)
-    with pytest.raises(NotPermitted):
-        facts.tick_fact(tx, centre.mediator, TickFact(case.id, 1, 1, agreed=True))
-    with pytest.raises(NotFound):
-        facts.tick_fact(tx, centre.chair, TickFact(case.id, 9, 1, agreed=True))
-
-
-def test_after_a_failed_mediation_nothing_but_the_sheet_is_taken_away(
-    tx: Transaction, centre: Centre, case: Case
-) -> None:
-    drafted(tx, centre, case)
-    for one in (centre.chair, centre.manager):
-        facts.tick_fact(tx, one, TickFact(case.id, 1, 1, agreed=True))
-    case.stage, case.ended_at, case.ended_as = Stage.FAILED, tx.now, "failed"
-    tx.session.flush()
-    page = queries.whole_record(tx, centre.chair, case.id)
-    assert not page.may_export
-    assert "无争议事实" in page.may_export.remedy
-    survives = sheet.sheet_page(tx, centre.chair, case.id)
-    assert survives.may.export
-    assert words_of(exporting.sheet_docx(survives)).count("2021年起有电梯广告") == 1
-    assert "三年没有公布收支" not in words_of(exporting.sheet_docx(survives))
-
-
-def words_of(docx: bytes) -> str:
-    from docx import Document  # noqa: PLC0415 -- slow import
-
-    document = Document(BytesIO(docx))
-    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*(one.text for one in document.paragraphs), *cells])
-
-
-def test_a_copy_holds_what_its_reader_sees(tx: Transaction, centre: Centre, case: Case) -> None:
-    confide(tx, centre, case)
-    actions.add_evidence(tx, centre.manager, AddEvidence(case.id, Room.SHARED, "=广告合同", "物业公司档案"))
-    copies = {
-        one: words_of(exporting.record_docx(queries.whole_record(tx, one, case.id)))
-        for one in (centre.chair, centre.manager)
-    }
-    assert SECRET in copies[centre.chair]
-    assert SECRET not in copies[centre.manager]
-    assert "=广告合同" in copies[centre.manager]
-
-
-# Breaking the glass
-
-BREAK = BreakTheGlass("", "锦绣家园业主委员会", Ground.DANGER, "有人扬言要打人，派出所在问情况")
-
-
-def test_the_lead_breaks_the_glass_and_the_party_sees_it_at_once(tx: Transaction, centre: Centre, case: Case) -> None:
-    confide(tx, centre, case)
-    broken_id = breaking.break_glass(tx, centre.lead, replace(BREAK, reference=str(case.reference)))
-    breaking.note_reading(tx, centre.lead, broken_id)
-    page = queries.broken_page(tx, centre.lead, broken_id)
-    assert [text for _, _, text, _ in page.lines] == [SECRET]
-    notices.glass_broken(tx, {"broken_id": broken_id})
-    told = set(tx.session.scalars(select(Notice.person_id).where(Notice.kind == "mediation.glass_broken")))
-    assert told == {centre.chair.person_id, centre.mediator.person_id}
-    assert queries.broken_of(tx, centre.chair, case.id)[0].who == "联盟负责人"
-    assert next(one.sentence for one in queries.broken_page(tx, centre.chair, broken_id).timeline) == "打开看了一次"
-    assert queries.broken_page(tx, centre.chair, broken_id).lines == ()
-    assert queries.broken_of(tx, bearer(tx, party_of(case, PartyRole.APPLICANT)), case.id)
-
-
-def test_the_other_side_and_everybody_else_learn_nothing_of_it(tx: Transaction, centre: Centre, case: Case) -> None:
-    broken_id = breaking.break_glass(tx, centre.lead, replace(BREAK, reference=str(case.reference)))
-    knowing = {"lead", "chair", "mediator"}
-    for name, one in vars(centre).items():
-        if isinstance(one, Actor) and name not in knowing:
-            with pytest.raises(NotFound):
-                queries.broken_page(tx, one, broken_id)
-    assert queries.broken_of(tx, centre.manager, case.id) == ()
-    assert seen_by(tx, centre.lead) == set()
-
-
-def test_the_glass_mends_itself(tx: Transaction, centre: Centre, case: Case) -> None:
-    confide(tx, centre, case)
-    broken_id = breaking.break_glass(tx, centre.lead, replace(BREAK, reference=str(case.reference)))
-    later = at(tx, hours=2)
-    assert queries.broken_page(later, centre.lead, broken_id).lines == ()
-    with pytest.raises(OutOfTurn):
-        breaking.note_reading(later, centre.lead, broken_id)
-
-
-@pytest.mark.parametrize("who", ["secretary", "administrator", "bureau", "mediator", "manager"])
-def test_nobody_but_the_lead_breaks_the_glass(tx: Transaction, centre: Centre, case: Case, who: str) -> None:
-    with pytest.raises(NotPermitted):
-        breaking.break_glass(tx, getattr(centre, who), replace(BREAK, reference=str(case.reference)))
-
-
-def test_a_lead_with_a_part_in_the_case_is_refused(tx: Transaction, centre: Centre, case: Case) -> None:
-    a_part(tx, case, centre.lead, party=party_of(case, PartyRole.RESPONDENT))
-    with pytest.raises(NotPermitted, match="有关"):
-        breaking.break_glass(tx, centre.lead, replace(BREAK, reference=str(case.reference)))
-
-
-def test_a_wrong_reference_and_a_wrong_name_read_the_same(tx: Transaction, centre: Centre, case: Case) -> None:
-    reference = str(case.reference)
-    for command in (
-        replace(BREAK, reference="柯调〔2019〕99号"),
-        replace(BREAK, reference=reference, party_name="不是这一方"),
-    ):
-        with pytest.raises(NotFound, match="没有这件案子，或者"):
-            breaking.break_glass(tx, centre.lead, command)
-    for wrong in (replace(BREAK, reference="随便"), replace(BREAK, reference=reference, reason="短")):
-        with pytest.raises(Invalid):
-            breaking.break_glass(tx, centre.lead, wrong)
-    assert tx.session.scalars(select(BreakGlass)).all() == []
-
-
-# Notices
 
 
 def test_notices_say_the_same_for_every_room_and_come_once_until_read(

@@ -23,7 +23,7 @@ from alliance.kernel.accounts.models import (
 from alliance.kernel.actors import OFFICE_NAMES, STAFF, Actor
 from alliance.kernel.crypto import Keyring, context_of
 from alliance.kernel.db import Transaction
-from alliance.kernel.errors import NotFound
+from alliance.kernel.errors import Invalid, NotFound
 from alliance.kernel.notices import Notice
 from alliance.kernel.places import queries as places
 from alliance.kernel.places.models import Alliance, OfficeHeld, Place
@@ -158,6 +158,14 @@ def by_number(reading: Transaction, alliance_id: int, number: str) -> Person | N
     """The person of an alliance who has this mobile number."""
     index = phone_index(reading.keyring, number)
     return reading.session.scalar(select(Person).where(Person.alliance_id == alliance_id, Person.phone_index == index))
+
+
+def account_holder(reading: Transaction, alliance_id: int, number: str) -> Person:
+    """The person of an alliance who has this mobile number and an account. Raises Invalid where nobody has."""
+    person = by_number(reading, alliance_id, number)
+    if person is None or not reading.session.scalar(select(Account.id).where(Account.person_id == person.id)):
+        raise Invalid("没有找到这个手机号的账号。", remedy="请核对号码；还没有账号的，请先邀请他开通。")
+    return person
 
 
 def account_by_number(reading: Transaction, actor: Actor, number: str) -> int:

@@ -56,7 +56,7 @@ def withdraw_it(attachment_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             actions.withdraw(tx, web.actor(), attachment_id, because=form.because.data or "", version=form.version.data)
     except Invalid as refused:
-        form.form_errors.append(f"{refused.reason}{refused.remedy}")
+        form.decline(refused)
         return render_template("attachments/withdraw.html", page=page, form=form), 422
     flash("已撤下。这里留下它的名字和原因，文件本身会删掉。")
     return redirect(url_for(".withdrawn", attachment_id=attachment_id))

@@ -92,7 +92,7 @@ def issue_slip(person_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             out = actions.issue_slip(tx, actor, form.command(person_id))
     except (Invalid, OutOfTurn) as refused:
-        form.form_errors.append(f"{refused.reason}{refused.remedy}")
+        form.decline(refused)
         return _person(page, form, refused.status)
     return handed.keep(out, form.check.data)
 
@@ -149,7 +149,7 @@ def _correction(page: HelpPage, form: Any, deed: str, endpoint: str, act: Any) -
         else:
             web.rehearse(done)
     except (Invalid, OutOfTurn) as refused:
-        form.form_errors.append(f"{refused.reason}{refused.remedy}")
+        form.decline(refused)
         return asked(refused.status)
     if not form.confirmed:
         return render_template(

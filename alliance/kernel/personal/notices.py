@@ -22,16 +22,15 @@ def erasure_asked(tx: Transaction, payload: Payload) -> None:
         OfficeHeld.office == Office.SYSTEM_ADMINISTRATOR,
         places.in_force(tx.today),
     )
-    for person_id in tx.session.scalars(keepers.distinct().order_by(OfficeHeld.person_id)):
-        notices.send(
-            tx,
-            alliance_id=asked.alliance_id,
-            person_id=person_id,
-            kind="personal.erasure_asked",
-            title="有一份注销申请等您办理",
-            body=f"请在{full_date(asked.due_on)}前核对并办理。",
-            url=f"/erasures/{asked.id}",
-        )
+    notices.send_each(
+        tx,
+        tx.session.scalars(keepers.distinct().order_by(OfficeHeld.person_id)),
+        alliance_id=asked.alliance_id,
+        kind="personal.erasure_asked",
+        title="有一份注销申请等您办理",
+        body=f"请在{full_date(asked.due_on)}前核对并办理。",
+        url=f"/erasures/{asked.id}",
+    )
 
 
 def erasure_refused(tx: Transaction, payload: Payload) -> None:

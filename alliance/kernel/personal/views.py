@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import web
 from alliance.kernel.accounts import sign_in
 from alliance.kernel.accounts.sign_in import NotProved
+from alliance.kernel.attachments.views import as_download
 from alliance.kernel.errors import Invalid, Refused, Throttled
 from alliance.kernel.jinja import day, moment
 from alliance.kernel.personal import actions, erasure, forms, own_copy, queries
@@ -58,12 +59,7 @@ def take_copy() -> ResponseReturnValue:
     page = render_template(
         "personal/own_copy.html", name=web.actor().name, holdings=held, told=own_copy.told, taken_at=now
     )
-    return send_file(
-        io.BytesIO(own_copy.archive(page, held, now)),
-        mimetype="application/zip",
-        as_attachment=True,
-        download_name="我的资料.zip",
-    )
+    return as_download(io.BytesIO(own_copy.archive(page, held, now)), "我的资料.zip", "application/zip")
 
 
 def _without_password(form: Proof) -> None:
@@ -214,6 +210,6 @@ def reveal(office_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             shown = actions.reveal(tx, web.actor(), form.command(office_id))
     except Invalid as wrong:
-        form.form_errors.append(f"{wrong.reason}{wrong.remedy}")
+        form.decline(wrong)
         return render_template("personal/reveal.html", page=page, form=form, shown=None), 422
     return render_template("personal/reveal.html", page=page, form=form, shown=shown)

@@ -124,7 +124,7 @@ def invite_to(office: str) -> ResponseReturnValue:
             return handed.keep(_invited(form, wanted))
         web.rehearse(lambda: _invited(form, wanted))
     except Invalid as wrong:
-        form.form_errors.append(f"{wrong.reason}{wrong.remedy}")
+        form.decline(wrong)
         return render_template("places/invite_to.html", form=form, heading=heading), 422
     return render_template(
         "confirm.html",

@@ -300,7 +300,7 @@ def _count_one() -> None:
 def _tell(form: Any, wrong: Faulty | Invalid) -> None:
     """What could not be reckoned, beside the field that it names, else above all of them."""
     if isinstance(wrong, Invalid):
-        form.form_errors.append(f"{wrong.reason}{wrong.remedy}")
+        form.decline(wrong)
         return
     for fault in wrong.faults[:SHOWN]:
         if fault.field in form and fault.row is None:

@@ -19,7 +19,7 @@ from compounds.guidance import addresses
 from compounds.guidance.consultations import access, hours
 from compounds.guidance.consultations.models import Consultation, Task
 from compounds.guidance.consultations.workflow import AHEAD, HELPED, RUNNING, STAGE_NAMES, WAY_NAMES, Stage, Way
-from compounds.queries import COMMUNITY, STREET
+from compounds.queries import COMMUNITY, STREET, placed
 
 PAGE_SIZE = 50
 
@@ -83,20 +83,7 @@ def of_compound(reading: Transaction, actor: Actor, compound_id: int, most: int 
 
 
 def _chosen(actor: Actor, choice: Choice) -> Select[Any]:
-    query = (
-        select(Consultation.id)
-        .join(Place, Consultation.place_id == Place.id)
-        .join(COMMUNITY, Place.parent_id == COMMUNITY.id)
-        .join(STREET, COMMUNITY.parent_id == STREET.id)
-        .where(visible(Consultation, actor))
-    )
-    if choice.street is not None:
-        query = query.where(STREET.id == choice.street)
-    if choice.stage is not None:
-        query = query.where(Consultation.stage == choice.stage)
-    if choice.compound is not None:
-        query = query.where(Consultation.compound_id == choice.compound)
-    return query
+    return placed(Consultation, actor, street=choice.street, stage=choice.stage, compound_id=choice.compound)
 
 
 def _lines(reading: Transaction, chosen: Select[Any]) -> tuple[ConsultationLine, ...]:

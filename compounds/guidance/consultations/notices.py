@@ -162,14 +162,13 @@ def _officers(tx: Transaction, one: Consultation, *offices: Office) -> set[int]:
 
 def _tell(tx: Transaction, one: Consultation, people: Iterable[int], title: str, body: str, *, kind: str) -> int:
     told = sorted(people)
-    for person_id in told:
-        notices.send(
-            tx,
-            alliance_id=one.alliance_id,
-            person_id=person_id,
-            title=title,
-            body=body,
-            kind=kind,
-            url=addresses.consultation(one.id),
-        )
+    notices.send_each(
+        tx,
+        told,
+        alliance_id=one.alliance_id,
+        title=title,
+        body=body,
+        kind=kind,
+        url=addresses.consultation(one.id),
+    )
     return len(told)

@@ -101,7 +101,7 @@ def new() -> ResponseReturnValue:
         with web.writing() as tx:
             made = actions.ask(tx, web.actor(), command)
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return shown(422)
     flash("已经告诉业务指导组。约好以后会发通知。")
     return redirect(addresses.consultation(made))
@@ -258,7 +258,7 @@ def _deed(page: ConsultationPage, name: str, verdict: Verdict, form: Any, act: A
         with web.writing() as tx:
             act(tx, form)
     except Invalid as refused:
-        return _shown(page, status=422, **{name: form_pages.refused_by(form, refused)})
+        return _shown(page, status=422, **{name: form.decline(refused)})
     except OutOfTurn as late:
         present = _page(page.id)
         form_pages.renewed(form, present.version)

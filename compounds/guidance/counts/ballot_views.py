@@ -6,14 +6,14 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import parameters, web
+from alliance.kernel.attachments.views import as_download
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.forms import Form
-from compounds import form_pages
 from compounds.guidance import addresses
 from compounds.guidance.counts import ballot_pages, balloting, counting, forms, online, queries, sheets
 from compounds.guidance.counts.roster import unit_name
@@ -50,7 +50,7 @@ def deliver(count_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             units = balloting.deliver(tx, actor, form.command(count_id))
     except Invalid as refused:
-        return _delivery(count_id, form_pages.refused_by(form, refused), 422)
+        return _delivery(count_id, form.decline(refused), 422)
     flash(f"已登记送达 {units} 户。")
     return redirect(url_for(".delivery", count_id=count_id))
 
@@ -60,7 +60,7 @@ def take_delivery_list(count_id: int) -> ResponseReturnValue:
     """The list on which owners sign; each taking is on record."""
     with web.writing() as tx:
         name, content = counting.take_delivery_list(tx, web.actor(), count_id)
-    return send_file(BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name)
+    return as_download(BytesIO(content), name, XLSX)
 
 
 @bp.get("/<int:count_id>/ballots")
@@ -114,7 +114,7 @@ def key_ballot(count_id: int, unit_id: int) -> ResponseReturnValue:
             ballot = balloting.key_ballot(tx, actor, form.command(count_id, unit_id, page.questions))
             settled, second = ballot.settled is not None, ballot.second is not None
     except Invalid as refused:
-        return _ballots(count_id, form_pages.refused_by(form, refused), 422)
+        return _ballots(count_id, form.decline(refused), 422)
     except OutOfTurn as late:
         return _ballots(count_id, form, 409, f"{late.reason}{late.remedy}")
     if settled:
@@ -171,7 +171,7 @@ def online_blank(count_id: int) -> ResponseReturnValue:
     units = [(unit.building, unit.room) for unit in ballot_pages.unit_keys(now, count_id).values()]
     content = sheets.online_blank(page.compound, [one.shown for one in page.questions], units)
     name = f"{page.compound}电子投票结果-空白.xlsx"
-    return send_file(BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name)
+    return as_download(BytesIO(content), name, XLSX)
 
 
 @bp.post("/<int:count_id>/online")

@@ -98,13 +98,12 @@ def deadlines(tx: Transaction, last_day: date) -> int:
 
 
 def _tell(tx: Transaction, count: Count, offices: tuple[Office, ...], title: str, body: str, *, kind: str) -> None:
-    for person_id in sorted(recipients.officers(tx, count.alliance_id, count.place.path, *offices)):
-        notices.send(
-            tx,
-            alliance_id=count.alliance_id,
-            person_id=person_id,
-            title=title,
-            body=body,
-            kind=kind,
-            url=addresses.count(count.id),
-        )
+    notices.send_each(
+        tx,
+        recipients.officers(tx, count.alliance_id, count.place.path, *offices),
+        alliance_id=count.alliance_id,
+        title=title,
+        body=body,
+        kind=kind,
+        url=addresses.count(count.id),
+    )

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
+from alliance.kernel import packing
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.crypto import context_of
@@ -23,7 +24,6 @@ from compounds.guidance.counts.models import Count, Decision, Matter, Unit
 from compounds.guidance.counts.roster import RosterRow
 from compounds.guidance.counts.slips import Question
 from compounds.versions import expect
-from compounds.workbooks import packing
 
 
 def in_hand(tx: Transaction, actor: Actor, count_id: int, version: int | None) -> Count:

@@ -7,13 +7,14 @@ from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import parameters, web
 from alliance.kernel.attachments import actions as attachments
 from alliance.kernel.attachments import queries as files
 from alliance.kernel.attachments.forms import LARGEST_UPLOAD
+from alliance.kernel.attachments.views import as_download
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents import queries as documents
 from alliance.kernel.errors import Invalid, OutOfTurn
@@ -139,7 +140,7 @@ def _save_rules(heading: str, save: Callable[[Transaction, actions.CountRules], 
         with web.writing() as tx:
             count_id = save(tx, form.command())
     except Invalid as refused:
-        return _rules(form_pages.refused_by(form, refused), heading, 422)
+        return _rules(form.decline(refused), heading, 422)
     flash("已保存。下一步：上传业主名册。")
     return redirect(url_for(".count", count_id=count_id))
 
@@ -228,7 +229,7 @@ def attach(count_id: int) -> ResponseReturnValue:
                 purpose="计票材料",
             )
     except Invalid as refused:
-        return _shown(page, 422, attach=form_pages.refused_by(form, refused))
+        return _shown(page, 422, attach=form.decline(refused))
     flash("材料已经交上。")
     return redirect(url_for(".count", count_id=count_id))
 
@@ -284,7 +285,7 @@ def keep_roster(count_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             actions.keep_roster(tx, actor, count_id, roster.judged(book), file.filename or "")
     except Invalid as refused:
-        return _roster(count_id, form_pages.refused_by(form, refused), 422)
+        return _roster(count_id, form.decline(refused), 422)
     return redirect(url_for(".show_roster", count_id=count_id))
 
 
@@ -357,4 +358,4 @@ def recount_page() -> ResponseReturnValue:
 
 
 def _download(content: bytes, name: str, kind: str) -> ResponseReturnValue:
-    return send_file(BytesIO(content), mimetype=kind, as_attachment=True, download_name=name)
+    return as_download(BytesIO(content), name, kind)

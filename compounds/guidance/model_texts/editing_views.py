@@ -95,7 +95,7 @@ def write_edition(code: str) -> ResponseReturnValue:
         form_pages.renewed(form, now.version if now is not None else 0)
         return show(409, changed)
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return show(422)
     flash("修订稿已保存。要由另一位打开这一页签发，签发以前大家用的还是原来的。")
     return redirect(addresses.edition(edition_id))

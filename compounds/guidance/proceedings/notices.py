@@ -162,13 +162,12 @@ def _holders(tx: Transaction, proceeding: Proceeding, offices: Iterable[Office])
 
 
 def _tell(tx: Transaction, proceeding: Proceeding, people: Iterable[int], title: str, body: str, *, kind: str) -> None:
-    for person_id in sorted(people):
-        notices.send(
-            tx,
-            alliance_id=proceeding.alliance_id,
-            person_id=person_id,
-            title=title,
-            body=body,
-            kind=kind,
-            url=addresses.proceeding(proceeding.id),
-        )
+    notices.send_each(
+        tx,
+        people,
+        alliance_id=proceeding.alliance_id,
+        title=title,
+        body=body,
+        kind=kind,
+        url=addresses.proceeding(proceeding.id),
+    )

@@ -103,10 +103,10 @@ def start(code: str) -> ResponseReturnValue:
         with web.writing() as tx:
             moved = starting.start(tx, web.actor(), form.command(compound_id, path))
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return render_template("guidance_proceedings/start.html", page=page, form=form), 422
     except OutOfTurn as late:
-        form.form_errors.append(f"{late.reason}{late.remedy}")
+        form.decline(late)
         return render_template("guidance_proceedings/start.html", page=page, form=form), 409
     flash(f"已经开始办，文号是{moved.reference}。")
     return redirect(addresses.proceeding(moved.proceeding_id))
@@ -169,7 +169,7 @@ def attach(proceeding_id: int, code: str) -> ResponseReturnValue:
                 purpose=form.purpose.data,
             )
     except Invalid as refused:
-        return _shown(page, status=422, sent={("attach", code): form_pages.refused_by(form, refused)})
+        return _shown(page, status=422, sent={("attach", code): form.decline(refused)})
     flash("材料已经交上。")
     return redirect(addresses.proceeding(proceeding_id, code))
 
@@ -284,7 +284,7 @@ def _deed(page: ProceedingPage, key: Key, verdict: Verdict, form: Any, act: Act)
         with web.writing() as tx:
             act(tx, form)
     except Invalid as refused:
-        return _shown(page, status=422, sent={key: form_pages.refused_by(form, refused)})
+        return _shown(page, status=422, sent={key: form.decline(refused)})
     except OutOfTurn as late:
         present = _page(page.proceeding_id)
         form_pages.renewed(form, present.version)

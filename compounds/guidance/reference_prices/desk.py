@@ -83,16 +83,15 @@ def recorded(tx: Transaction, payload: Payload) -> None:
     """Errand: whoever may check, but for the one who recorded it."""
     one = tx.session.get_one(ReferencePrice, payload["price_id"])
     path = tx.session.get_one(Place, one.place_id).path
-    for person_id in sorted(recipients.officers(tx, one.alliance_id, path, *CHECKERS) - {one.recorded_by_id}):
-        notices.send(
-            tx,
-            alliance_id=one.alliance_id,
-            person_id=person_id,
-            title=f"参考价等复核：{SORT_NAMES[one.sort]}，{one.item}",
-            body="请和企业的报价单核对；复核以后，业委会和工作人员才看得到。",
-            kind="guidance.price_to_check",
-            url=addresses.price(one.id),
-        )
+    notices.send_each(
+        tx,
+        recipients.officers(tx, one.alliance_id, path, *CHECKERS) - {one.recorded_by_id},
+        alliance_id=one.alliance_id,
+        title=f"参考价等复核：{SORT_NAMES[one.sort]}，{one.item}",
+        body="请和企业的报价单核对；复核以后，业委会和工作人员才看得到。",
+        kind="guidance.price_to_check",
+        url=addresses.price(one.id),
+    )
 
 
 def held(reading: Transaction, person_id: int) -> Iterator[Holding]:

@@ -49,7 +49,7 @@ def new() -> ResponseReturnValue:
         with web.writing() as tx:
             made = actions.record(tx, web.actor(), form.command())
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return render_template("guidance_prices/new.html", form=form, **WORDS), 422
     flash("已经登记。请附上企业的报价单，再请另一位同事复核。")
     return redirect(addresses.price(made))
@@ -83,7 +83,7 @@ def attach(price_id: int) -> ResponseReturnValue:
                 purpose=SOURCE,
             )
     except Invalid as refused:
-        return _shown(page, status=422, attach=form_pages.refused_by(form, refused))
+        return _shown(page, status=422, attach=form.decline(refused))
     flash("报价单已经交上。")
     return redirect(addresses.price(price_id))
 
@@ -140,7 +140,7 @@ def _deed(page: PricePage, name: str, verdict: Verdict, form: Any, act: Act) -> 
         with web.writing() as tx:
             act(tx, form)
     except Invalid as refused:
-        return _shown(page, status=422, **{name: form_pages.refused_by(form, refused)})
+        return _shown(page, status=422, **{name: form.decline(refused)})
     except OutOfTurn as late:
         present = _page(page.line.price_id)
         form_pages.renewed(form, present.version)

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from alliance.kernel import links, web
 from alliance.kernel.actors import Actor
-from compounds import form_pages
 from mediation import addresses, held
 from mediation.access import PURPOSE
 from mediation.consent import forms, proofs, rights
@@ -45,7 +44,7 @@ def link(text: str) -> ResponseReturnValue:
             proofs.prove(tx, bearer, form.typed.data)
     except proofs.NotTheParty as wrong:
         web.keep_on_record(wrong)
-        form_pages.refused_by(form, wrong)
+        form.decline(wrong)
         return show(422)
     return redirect(addresses.case(held.take(text).case_id, "consent"))
 

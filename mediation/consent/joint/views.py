@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from alliance.kernel import web
 from alliance.kernel.errors import Invalid
-from compounds import form_pages
 from mediation import addresses
 from mediation.consent import forms, together
 from mediation.consent.joint import queries
@@ -37,7 +36,7 @@ def answer(together_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             together.answer_together(tx, web.actor(), command)
     except Invalid as refused:
-        form_pages.refused_by(form, refused)
+        form.decline(refused)
         return _shown({together_id: form}, 422)
     flash("已答复。这件由你们主持，请打开看。" if command.accepted else "已答复，联盟矛盾调解组会收到通知。")
     return redirect(url_for(".index"))

@@ -59,7 +59,7 @@ def upload() -> ResponseReturnValue:
             raise Invalid(f"一次最多 {forms.FILES_MOST} 份文件。", remedy="请分几次上传。")
         uploaded = queries.opened(web.reading(), actor, files)
     except Invalid as refused:
-        return _start(_with(form, refused), 422)
+        return _start(form.decline(refused), 422)
     with web.writing() as tx:
         import_id = actions.preview_import(tx, actor, uploaded)
     return redirect(url_for(".one", import_id=import_id))
@@ -69,7 +69,7 @@ def upload() -> ResponseReturnValue:
 def too_large(_: RequestEntityTooLarge) -> ResponseReturnValue:
     """A request beyond the limit is refused before its body is read."""
     limits = queries.limits(web.reading(), web.actor())
-    return _start(_with(forms.UploadForm(formdata=None), queries.too_large(limits.size)), 413)
+    return _start(forms.UploadForm(formdata=None).decline(queries.too_large(limits.size)), 413)
 
 
 @bp.get("/<int:import_id>")
@@ -98,9 +98,3 @@ def drop_import(import_id: int) -> ResponseReturnValue:
         actions.drop_import(tx, web.actor(), import_id)
     flash("已放弃，一份也没有入库，上传的文件已经删除。")
     return redirect(url_for(".index"))
-
-
-def _with(form: Form, refused: Invalid) -> Form:
-    """The form with what was declined, beside the problems of its fields."""
-    form.form_errors.append(f"{refused.reason}{refused.remedy}")
-    return form

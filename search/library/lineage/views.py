@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from alliance.kernel import web
 from alliance.kernel.errors import Invalid
 from alliance.kernel.tables import Page
-from compounds import form_pages
 from search.library import addresses
 from search.library.lineage import actions, forms, queries
 
@@ -69,7 +68,7 @@ def correct(key: str, older: str, newer: str, article_id: int) -> ResponseReturn
             with web.writing() as tx:
                 actions.correct(tx, web.actor(), form.command(page))
         except Invalid as refused:
-            form_pages.refused_by(form, refused)
+            form.decline(refused)
         else:
             flash("沿革已更正，并记下由您确认。")
             return redirect(back)

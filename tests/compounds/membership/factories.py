@@ -5,12 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from sqlalchemy import func, select
+
 from alliance.kernel.accounts.models import Account, Person
 from alliance.kernel.actors import Actor, Office
 from alliance.kernel.db import Transaction
 from alliance.kernel.places.models import Alliance
-from compounds.membership import admissions, applications, councils
-from compounds.membership.applications import ApplyForCommittee, Moved, Step
+from compounds.membership import actions, admissions, applications, councils
+from compounds.membership.applications import (
+    ApplyForCommittee,
+    Moved,
+    Renew,
+    Step,
+)
 from compounds.membership.council_models import Item, Meeting
 from compounds.membership.councils import AddItem, DraftMinutes, HoldMeeting, MeetingStep, RecordDecision
 from compounds.membership.counting import Tally
@@ -83,7 +90,6 @@ def a_member(tx: Transaction, alliance: Alliance, stage: Stage = Stage.ADMITTED,
         admissions.decline(tx, decides, step(tx, member, "不符合章程"))
         return member
     admissions.admit(tx, decides, step(tx, member))
-    from compounds.membership import actions  # noqa: PLC0415 -- slow import
 
     if stage is Stage.SUSPENDED:
         actions.suspend(tx, decides, step(tx, member, "连续三次没有到会"))
@@ -146,3 +152,21 @@ def a_meeting(
 def later(tx: Transaction, **by: float) -> Transaction:
     """The same transaction some time later."""
     return Transaction(tx.session, now=tx.now + timedelta(**by))
+
+
+def renewed(tx: Transaction, who: Actor, member: Member) -> object:
+    """A re-elected committee: the old term is over, the new one is filed and runs."""
+    committee = member.committee
+    assert committee is not None
+    assert member.term is not None
+    terms = tx.session.scalar(select(func.count(Term.id)).where(Term.committee_id == committee.id))
+    if member.stage is Stage.LAPSED and terms == 1:
+        member.term.stage, member.term.ended_on = TermStage.ENDED, date(2026, 11, 1)
+        member.term.ends_on = date(2026, 11, 1)
+        new = a_term(tx, committee, stage=TermStage.FILED, number=2, elected_on=date(2026, 11, 2))
+        person = new.seats[0].person_id
+        tx.session.add(Account(alliance_id=member.alliance_id, person_id=person, is_demo=True))
+        tx.session.flush()
+    else:
+        person = member.person_id  # whoever may not see it, or comes out of turn, is refused before this counts
+    return applications.renew(tx, who, Renew(member.id, member.version, person, YES))

@@ -15,10 +15,11 @@ from alliance.kernel.attachments import store
 from alliance.kernel.documents.models import Document
 from alliance.kernel.documents.workflow import State
 from expert_pool.evaluations import papers
+from expert_pool.requests.workflow import Stage
 from expert_pool.results.models import ResultObjection, SelectionResult
 from tests.compounds.factories import browser_of
 from tests.conftest import StandingClock
-from tests.expert_pool.factories import Pool, a_pool
+from tests.expert_pool.factories import Pool, a_pool, a_request
 from tests.expert_pool.results.steps import shown
 from tests.kernel.accounts_steps import form_key
 
@@ -55,6 +56,17 @@ def row(app: Flask, model: type[SelectionResult | ResultObjection]) -> Selection
 
 def key(client: FlaskClient, page: str) -> str:
     return form_key(client, page)
+
+
+def test_a_draft_is_not_told_from_no_request_at_all(app: Flask) -> None:
+    with app.app_context(), web.writing() as tx:
+        pool = a_pool(tx)
+        drafted = a_request(tx, pool, Stage.DRAFT).id
+    for client in (app.test_client(), browser_of(app, pool.owner)):
+        there, nowhere = (client.get(f"{ROOT}/{number}") for number in (drafted, drafted + 1))
+        assert (there.status_code, nowhere.status_code) == (404, 404)
+        assert "封存码公布以后" not in there.text
+    assert "封存码公布以后" in browser_of(app, pool.chair).get(f"{ROOT}/{drafted}").text
 
 
 def test_an_objection_goes_from_a_visitor_to_an_answer_that_names_nobody(app: Flask, scene: Scene) -> None:
