@@ -192,6 +192,7 @@ def outbox_run() -> None:
         stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())
+        installation.keep_to_the_end()
         with installation.in_use(web.platform().settings):
             installation.run_deliveries(app, stop)
 

@@ -99,6 +99,7 @@ def _one_process(settings: Settings, serving: Serving, door: socket.socket) -> N
         max_request_body_size=LARGEST_BODY,
         channel_timeout=serving.timeout,
     )
+    installation.keep_to_the_end()
     with installation.delivering(app):
         server.run()
 
@@ -119,7 +120,9 @@ def _workers(settings: Settings, serving: Serving, door: socket.socket, say: Say
 
 def _opened(settings: Settings) -> Flask:
     """The application of one worker, made after the fork: connections, locks and index readers are its own."""
-    return installation.open_app(settings)
+    app = installation.open_app(settings)
+    installation.keep_to_the_end()
+    return app
 
 
 def options(serving: Serving, door: socket.socket) -> dict[str, Any]:

@@ -214,11 +214,17 @@ def queries(engine: Engine) -> Callable[[], object]:
     return counting
 
 
-def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
-    """A folder that the first worker to need it fills for all; nobody may write into it afterwards."""
+def shared_folder(factory: pytest.TempPathFactory, name: str) -> Path:
+    """A folder that all workers of this run have in common."""
     base = factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
     folder.mkdir(exist_ok=True)
+    return folder
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that the first worker to need it fills for all; nobody may write into it afterwards."""
+    folder = shared_folder(factory, name)
     with (folder / "lock").open("a") as door:
         fcntl.flock(door, fcntl.LOCK_EX)
         if not (folder / "whole").exists():

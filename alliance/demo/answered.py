@@ -75,11 +75,11 @@ CASES: tuple[Case, ...] = (
         Privacy.PUBLIC,
         "物业代收的停车费能和物业费记在一起吗",
         "物业说都是一个账户，没法分开。",
-        61,
+        161,
         16,
         public_title="物业代收的公共收益能和物业费记在一起吗",
         claims=(_claim("不能，要单独记账。", "第九条", "应当单独记账，不得与物业费混在一起"),),
-        moves=(Move(60, 9, "triage"), Move(59, 10, "take", SECRETARY), *_by(SECRETARY, COLLEAGUE, 52)),
+        moves=(Move(160, 9, "triage"), Move(159, 10, "take", SECRETARY), *_by(SECRETARY, COLLEAGUE, 152)),
     ),
     Case(
         "stopped",

@@ -80,6 +80,7 @@ def _listening(port: int, *, wanted: bool) -> closing[socket.socket] | nullconte
 
 def _serve(app: Flask, door: socket.socket, address: str) -> None:
     """Serve until Ctrl-C or SIGTERM; errands are kept meanwhile."""
+    installation.keep_to_the_end()
     with installation.delivering(app):
         server = waitress.create_server(
             app, sockets=[door], threads=THREADS, ident="", max_request_body_size=LARGEST_BODY

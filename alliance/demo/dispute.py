@@ -64,6 +64,7 @@ class Move:
 class Dispute:
     """One case, filed `ago` days before seeding by `by`; `compound` is a key of the fixed compounds.
 
+    `question` is the title of the sample question of `by` that has become it, about the company of the compound.
     Of a `quiet` one nobody is told: nobody of the cast has to do with it. Its papers are made where a move says so.
     """
 
@@ -84,6 +85,7 @@ class Dispute:
     deal: Deal | None = None
     facts: tuple[str, ...] = ()
     quiet: bool = False
+    question: str = ""
 
 
 def consented(ago: int) -> tuple[Move, ...]:

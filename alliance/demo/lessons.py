@@ -11,13 +11,16 @@ from alliance.demo.casework import Casework
 from alliance.demo.dispute import DESK
 from alliance.demo.filings import Deed, at
 from alliance.demo.inquiries import COLLEAGUE
+from alliance.kernel import parameters
 from alliance.kernel.db import Transaction
 from mediation.patterns import actions as patterns
 from mediation.precedents import actions, clues
-from mediation.precedents.actions import Decide, Decision, Reasoned, Save, Words
+from mediation.precedents.actions import FITS, Decide, Decision, Reasoned, Save, Words
 from mediation.precedents.models import Precedent
 from mediation.precedents.workflow import Choice
 
+TOLD = "停车费收入混在物业费里，约定单独列账、看明细"
+"""The title of the precedent that goes on into training and the awards."""
 LOOKED = 3
 """How many days ago the platform looked for disputes that return."""
 
@@ -34,6 +37,19 @@ class Lesson:
 
 
 LESSONS = (
+    Lesson(
+        "accounts",
+        105,
+        Words(
+            TOLD,
+            "物业代收停车费，和物业费放在一个账户里。业委会要看明细，物业只肯给看总数，双方僵了几个月。",
+            "代收的公共收益怎样记账，业委会能看到哪一步。",
+            "调解员先请双方各说账是怎么记的，再把条文摆出来：代收的要单独记。物业担心的是凭证外传，于是约好只在服务处看、可以摘抄。",
+            "物业给业委会看了明细账和凭证，以后停车费收入单独列表，每月贴出来。",
+            "先问清对方怕什么，再谈怎么看账；评一家物业好不好，看它的公共收益账分不分得开。",
+        ),
+        COLLEAGUE,
+    ),
     Lesson(
         "closed1",
         40,
@@ -89,11 +105,12 @@ LESSONS = (
 
 
 def deeds(tx: Transaction, work: Casework) -> Iterator[Deed]:
-    """Drafting, signing and taking back, each on its day; and one look for what returns."""
+    """Drafting, signing and taking back, each on its day, never before the numbers hold; a look for what returns."""
+    held = min(one.starts_on for one in parameters.seed() if one.name == FITS)
     for one in LESSONS:
-        yield at(tx.today - timedelta(days=one.ago), 10), partial(_draft, work, one)
+        yield at(max(tx.today - timedelta(days=one.ago), held), 10), partial(_draft, work, one)
         if one.signed_by:
-            yield at(tx.today - timedelta(days=one.ago - 2), 15), partial(_publish, work, one)
+            yield at(max(tx.today - timedelta(days=one.ago - 2), held), 15), partial(_publish, work, one)
         if one.withdrawn:
             yield at(tx.today - timedelta(days=one.ago - 20), 9), partial(_withdraw, work, one)
     yield at(tx.today - timedelta(days=LOOKED), 8), partial(_look, work)

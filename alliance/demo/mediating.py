@@ -12,6 +12,7 @@ from alliance.demo.filings import at
 from alliance.demo.names import telephone
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
+from compounds.models import Compound
 from mediation import actions, ending, merging, triage
 from mediation.actions import OpenCase, PartyLine
 from mediation.assigning import actions as assigning
@@ -23,6 +24,8 @@ from mediation.consent.actions import Reply
 from mediation.consent.leading import AnswerLeading
 from mediation.consent.models import Together
 from mediation.consent.workflow import Outcome, Rung, Scope
+from mediation.intake import actions as applying
+from mediation.intake.actions import Apply, Other
 from mediation.models import Case
 from mediation.record import actions as record
 from mediation.record import facts
@@ -37,6 +40,7 @@ from mediation.sessions.extending import AnswerExtension, AskExtension
 from mediation.sessions.models import CaseMinutes, Session
 from mediation.sessions.recording import Content, DraftMinutes, Sign, Turn
 from mediation.workflow import Capacity, PartyKind, SuspendedAs, Willing
+from search.questions.models import Question
 
 ROOM = "社区二楼调解室"
 BEGINS, LONG = 14, timedelta(hours=1, minutes=30)
@@ -46,8 +50,11 @@ FIRST_SERIAL = 500
 
 
 def file(work: Casework, tx: Transaction, one: Dispute) -> None:
-    """The case is opened as its sides are named in the data."""
+    """The case is opened as its sides are named in the data, or applied for by whoever asked the question before."""
     compound = work.compounds[one.compound]
+    if one.question:
+        work.cases[one.key] = _turned(work, tx, one, compound)
+        return
     lines = tuple(_line(work, tx, one, side) for side in one.sides)
     command = OpenCase(
         one.channel,
@@ -58,6 +65,24 @@ def file(work: Casework, tx: Transaction, one: Dispute) -> None:
         compound_id=compound.id,
     )
     work.cases[one.key] = actions.open_case(tx, work.actor(tx, one.by), command).id
+
+
+def _turned(work: Casework, tx: Transaction, one: Dispute, compound: Compound) -> int:
+    """The committee applies, from the question that one of its members asked."""
+    asker = work.actor(tx, one.by)
+    question = tx.session.scalars(
+        select(Question).where(Question.asker_id == asker.person_id, Question.title == one.question)
+    ).one()
+    command = Apply(
+        one.subject,
+        one.story,
+        one.wish,
+        Other(PartyKind.COMPANY),
+        compound.id,
+        f"committee-{compound.id}",
+        question_id=question.id,
+    )
+    return applying.apply(tx, asker, command)
 
 
 def _line(work: Casework, tx: Transaction, one: Dispute, side: Side) -> PartyLine:

@@ -13,11 +13,12 @@ from alliance.demo.casework import Casework
 from alliance.demo.filings import Deed, at
 from alliance.demo.names import telephone
 from alliance.kernel.db import Transaction
+from alliance.kernel.table_runs.course import ConfirmRun
 from compounds.workbooks import sheets_out
 from compounds.workbooks.columns import Value
 from compounds.workbooks.sheets_out import Out
 from mediation.hotline import actions, queries
-from mediation.hotline.actions import Basis, ConfirmRun
+from mediation.hotline.actions import Basis
 from mediation.hotline.columns import ORDERS, SHEETS
 from mediation.hotline.models import HotlineRun
 

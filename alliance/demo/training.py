@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from functools import partial
 
-from alliance.demo import training_content, training_halls, training_people
+from alliance.demo import training_content, training_halls, training_people, training_sourced
 from alliance.demo.filings import Deed, at, live
 from alliance.demo.guiding import Guiding
 from alliance.demo.training_work import Learning, told
@@ -36,6 +36,7 @@ def load(tx: Transaction, work: Guiding, citations: Citations) -> None:
     learning = Learning(work)
     deeds = training_people.deeds(tx, learning)
     deeds += training_content.deeds(learning, citations)
+    deeds += training_sourced.deeds(learning, citations)
     deeds += training_halls.deeds(learning)
     live(tx, list(told(learning, tx, deeds)))
 

@@ -80,6 +80,7 @@ import training.enrolments.models
 import training.papers.models
 import training.question_formats.models
 import training.sittings.models
+import training.sources.models
 from alliance.kernel.db import Base
 
 ROOMS = (
@@ -152,6 +153,7 @@ ROOMS = (
     training.certificates.models,
     training.deltas.models,
     training.sittings.models,
+    training.sources.models,
 )
 """Importing a room registers its tables."""
 

@@ -34,10 +34,10 @@ from alliance.kernel.reaching import actions as reaching_actions
 from alliance.kernel.reaching import channels as ways_out
 from alliance.kernel.reaching import delivery as reaching_delivery
 from alliance.kernel.reaching import views as reaching
-from alliance.kernel.running import pruning
+from alliance.kernel.running import pruning, troubles
 from alliance.kernel.running import views as running
 from alliance.settings import Settings
-from alliance.wiring import awards, expert_pool, guidance, mediation, training
+from alliance.wiring import awards, expert_pool, guidance, impact, mediation, one_dispute, training
 from compounds import access as compounds_access
 from compounds import company_views as companies
 from compounds import desk as compounds_desk
@@ -102,8 +102,8 @@ from search.questions.answers import actions as answers_actions
 from search.questions.answers import binding as answers_binding
 from search.questions.answers import desk as answers_desk
 from search.questions.answers import documents as answers_documents
-from search.questions.answers import impact, reviews, shown
 from search.questions.answers import indexing as answers_indexing
+from search.questions.answers import reviews, shown
 from search.questions.answers import views as answers
 from search.questions.models import Dossier, Question
 from search.questions.starter import actions as starter_actions
@@ -122,7 +122,7 @@ RESULTS = frozenset({"library.article", "library.version", "library.work", "star
 """Pages that a search leads to: reached from one, they count as an opened result."""
 
 POLICY = frozenset(
-    {"asking", "questions", "answers", "starter", "words"}
+    {"asking", "questions", "answers", "starter", "words", "impact"}
     | {"library", "imports", "law_marks", "law_lineage", "law_beside"}
 )
 """The blueprints whose pages belong to the room 问政策 on the bar."""
@@ -197,6 +197,7 @@ def wire(app: Flask) -> None:
     )
     parts.workbench.provide(compounds_desk.lines, compounds_desk.waiting_for)
     parts.workbench.provide(personal_desk.lines, personal_desk.waiting)
+    parts.workbench.provide(lambda reading, actor: troubles.lines(reading, actor, parts.index))
     _holdings()
     parts.sources.extend(INDEXED)
     app.extensions[duties.EXTENSION].provide(doers.duties)
@@ -210,7 +211,7 @@ def wire(app: Flask) -> None:
     _membership(app, parts)
     _questions(app, parts)
     _answers(app, parts)
-    for house in (mediation, guidance, training, expert_pool, awards):
+    for house in (mediation, guidance, training, expert_pool, awards, impact, one_dispute):
         house.wire(app, parts)
     _papers(parts, Press(app.jinja_env, parts.settings.public_url, parts.clock))
 
@@ -329,7 +330,6 @@ def _answers(app: Flask, parts: web.Platform) -> None:
     app.register_blueprint(answers.bp)
     app.extensions[questions_parts.EXTENSION].provide(shown.parts)
     app.extensions[citing.EXTENSION].provide(answers_desk.citing)
-    app.extensions[impact.EXTENSION].provide(impact.answers)
     parts.workbench.provide(answers_desk.lines, answers_desk.waiting)
     document_kinds.register(answers_documents.KIND)
     documents_access.readable(Question.__tablename__, Question)

@@ -132,7 +132,7 @@ def wire(app: Flask, parts: web.Platform) -> None:
 def _checks(app: Flask, parts: web.Platform) -> None:
     """What the bureau found."""
     app.register_blueprint(checks.bp)
-    parts.deliveries.on(check_actions.IMPORTED, check_notices.imported)
+    parts.deliveries.on(check_actions.IMPORTED, check_notices.imported, check_notices.brought)
     parts.deliveries.on_new_day(check_actions.expire_checks)
 
 
@@ -159,12 +159,12 @@ def _rounds(app: Flask, parts: web.Platform) -> None:
 
 def _applications(app: Flask, parts: web.Platform) -> None:
     """Applying and recommending."""
-    app.extensions.setdefault(application_beside.EXTENSION, application_beside.Beside())
+    rooms = app.extensions.setdefault(application_beside.EXTENSION, application_beside.Beside())
     for blueprint in (applications.bp, recommending.bp):
         app.register_blueprint(blueprint)
     attachments_access.readable(AwardEvidence.__tablename__, AwardEvidence)
     holdings.provide(application_holdings.held)
-    app.extensions[panels.EXTENSION].provide(application_desk.panels)
+    app.extensions[panels.EXTENSION].provide(application_desk.panels(rooms))
     app.extensions[compound_duties.EXTENSION].provide(application_desk.duties)
     app.extensions[round_beside.EXTENSION].provide(application_desk.beside)
     parts.deliveries.on(application_actions.MOVED, application_notices.moved)
@@ -182,6 +182,7 @@ def _screening(app: Flask, parts: web.Platform) -> None:
     doors.provide(Stage.SCREENING, screening_gate.nothing_unanswered)
     for stage in (Stage.DELIBERATION, Stage.NOTICE):
         doors.provide(stage, screening_gate.findings_decided)
+        doors.provide(stage, screening_gate.claims_confirmed)
     on = parts.deliveries.on
     on(screening_filing.FILED, screening_notices.filed)
     on(screening_filing.REPLIED, screening_notices.replied)
@@ -262,6 +263,7 @@ def _honours(app: Flask, parts: web.Platform) -> None:
     attachments_access.readable(HonourReview.__tablename__, HonourReview)
     app.extensions[panels.EXTENSION].provide(honour_desk.panels)
     app.extensions[distinctions.EXTENSION].provide(honour_desk.distinctions)
+    app.extensions[application_beside.EXTENSION].provide_worth(honour_desk.worth)
     port: evidence.Evidence = app.extensions[evidence.EXTENSION]
     port.provide((honour_testifying.CODE,), honour_testifying.testify)
     holdings.provide(honour_holdings.held, honour_holdings.erase)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
@@ -28,7 +29,8 @@ from training.deltas.models import Delta, DeltaTask
 from training.programmes import NEW_MEMBER
 
 TRAINING = frozenset({"training_share", "training_continuing"})
-MEDIATION = frozenset({"cases_settled", "cases_fulfilled"})
+_TOLD_AS = {"cases_settled": "达成协议的占", "cases_fulfilled": "已经履行的占"}
+MEDIATION = frozenset(_TOLD_AS)
 HOUR_MINUTES, HOURS = "training.hour_minutes", "training.continuing_hours"
 SMALL = "mediation.small_count"
 _SITTING = (TermStage.ELECTED, TermStage.SUBMITTED, TermStage.FILED)
@@ -134,37 +136,62 @@ def _learning(reading: Transaction, people: Collection[int], since: Mapping[int,
     return frozenset(fresh | {person_id for person_id, sum_ in minutes.items() if sum_ >= asked})
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One case as a share counts it: to which compound and which figure it goes, and on which side of the stroke."""
+
+    compound_id: int
+    code: str
+    case_id: int
+    good: bool
+
+
 def mediated(reading: Transaction, compound_ids: Collection[int], period: Period) -> Mapping[int, tuple[Fact, ...]]:
     """How many disputes of the period ended with an agreement, and how many agreements were kept; three statements.
 
     Below the number from which mediation tells figures at all nothing is known: it would tell whose case it was.
     """
+    return telling.by_compound(_mediated(reading, compound_ids, period))
+
+
+def _mediated(reading: Transaction, compound_ids: Collection[int], period: Period) -> Iterator[tuple[int, Fact]]:
+    day = telling.holds_for(reading, period)
+    ends: dict[tuple[int, str], list[bool]] = defaultdict(list)
+    for one in counted(reading, compound_ids, period):
+        ends[one.compound_id, one.code].append(one.good)
+    for (compound_id, code), found in ends.items():
+        yield compound_id, telling.share(code, sum(found), len(found), _TOLD_AS[code], as_of=day)
+
+
+def counted(reading: Transaction, compound_ids: Collection[int], period: Period) -> tuple[Counted, ...]:
+    """Every case behind the figures of mediation, without those of which too few are counted; three statements."""
     least = parameters.on(reading, SMALL, NATION, reading.today).whole
-    return telling.by_compound(_mediated(reading, compound_ids, period, least))
+    found = (*_settled(reading, compound_ids, period), *_fulfilled(reading, compound_ids, period))
+    many = Counter((one.compound_id, one.code) for one in found)
+    return tuple(one for one in found if many[one.compound_id, one.code] >= least)
 
 
-def _mediated(
-    reading: Transaction, compound_ids: Collection[int], period: Period, least: int
-) -> Iterator[tuple[int, Fact]]:
+def _settled(reading: Transaction, compound_ids: Collection[int], period: Period) -> Iterator[Counted]:
     day = telling.holds_for(reading, period)
     first = datetime.combine(period.first, time(), SHANGHAI)
     after = datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
     over_at = func.coalesce(Case.effective_at, Case.ended_at)
-    over: dict[int, list[bool]] = defaultdict(list)
     ended = reading.session.execute(
-        select(Case.compound_id, Case.effective_at).where(
+        select(Case.compound_id, Case.id, Case.effective_at).where(
             Case.compound_id.in_(compound_ids),
             over_at >= first,
             over_at < after,
             Case.effective_at.is_not(None) | (Case.stage == Stage.FAILED),
         )
     )
-    for compound_id, effective_at in ended:
-        over[compound_id or 0].append(effective_at is not None)
-    yield from _shares("cases_settled", "达成协议的占", over, least, day)
-    kept: dict[int, list[bool]] = defaultdict(list)
-    for compound_id, stage in reading.session.execute(
-        select(Case.compound_id, Case.stage)
+    for compound_id, key, effective_at in ended:
+        yield Counted(compound_id or 0, "cases_settled", key, effective_at is not None)
+
+
+def _fulfilled(reading: Transaction, compound_ids: Collection[int], period: Period) -> Iterator[Counted]:
+    day = telling.holds_for(reading, period)
+    for compound_id, key, stage in reading.session.execute(
+        select(Case.compound_id, Case.id, Case.stage)
         .join(Agreement, Agreement.case_id == Case.id)
         .join(Obligation, Obligation.agreement_id == Agreement.id)
         .join(Instalment, Instalment.obligation_id == Obligation.id)
@@ -172,13 +199,4 @@ def _mediated(
         .group_by(Case.id, Case.compound_id, Case.stage)
         .having(func.max(Instalment.due_on).between(period.first, day))
     ):
-        kept[compound_id or 0].append(stage is Stage.FULFILLED)
-    yield from _shares("cases_fulfilled", "已经履行的占", kept, least, day)
-
-
-def _shares(
-    code: str, words: str, found: Mapping[int, list[bool]], least: int, day: date
-) -> Iterator[tuple[int, Fact]]:
-    for compound_id, ends in found.items():
-        if len(ends) >= least:
-            yield compound_id, telling.share(code, sum(ends), len(ends), words, as_of=day)
+        yield Counted(compound_id or 0, "cases_fulfilled", key, stage is Stage.FULFILLED)

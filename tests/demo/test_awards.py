@@ -15,11 +15,11 @@ from alliance.demo.awards_work import LEAD, REVIEWERS, SECRETARY
 from alliance.kernel import web
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.documents.models import Document
+from alliance.kernel.table_runs.workflow import Stage as RunStage
 from compounds.awards import addresses
 from compounds.awards.applications.models import AwardApplication
 from compounds.awards.applications.workflow import Stage as ApplicationStage
 from compounds.awards.checks.models import CheckRun, MonthlyCheck
-from compounds.awards.checks.workflow import Stage as RunStage
 from compounds.awards.honours.models import Honour
 from compounds.awards.honours.workflow import Status
 from compounds.awards.inspections.models import AwardVisit

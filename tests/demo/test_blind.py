@@ -110,7 +110,7 @@ def mark_otherwise(tx: Transaction) -> int:
             if sheet.state is SheetState.LOCKED:
                 given = sheet.assignment
                 sheet.digest = marks.fingerprint(
-                    given.application_id, given.reviewer_id, sheet.marks, sheet.left_out, sheet.notes
+                    given.application_id, given.reviewer_id, sheet.marks, sheet.left_out, sheet.notes, salt=sheet.salt
                 )
             changed += 1
     return changed

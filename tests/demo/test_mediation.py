@@ -11,6 +11,7 @@ from alliance.kernel import web
 from alliance.kernel.accounts.models import Account, Person
 from alliance.kernel.actors import Actor
 from alliance.kernel.places.queries import held_offices
+from alliance.kernel.table_runs.workflow import Stage as RunStage
 from compounds.models import Company
 from mediation.agreements.models import Agreement, Instalment
 from mediation.agreements.workflow import State
@@ -22,7 +23,6 @@ from mediation.bodies.models import Body, LegalStatus
 from mediation.clocks.models import Clock, ClockEvent
 from mediation.clocks.names import ClockName, EventKind, Standing
 from mediation.hotline.models import HotlineRun
-from mediation.hotline.workflow import Stage as RunStage
 from mediation.hotline.workflow import Verdict
 from mediation.mediators.models import Mediator
 from mediation.models import Case, CasePerson
@@ -145,7 +145,7 @@ def test_precedents_stand_in_the_library_wait_and_were_taken_back(shared_app: Fl
     with shared_app.app_context():
         session = web.reading().session
         stages = sorted(session.scalars(select(Precedent.stage)))
-        assert stages == sorted([*[PrecedentStage.PUBLISHED] * 2, PrecedentStage.SUBMITTED, PrecedentStage.WITHDRAWN])
+        assert stages == sorted([*[PrecedentStage.PUBLISHED] * 3, PrecedentStage.SUBMITTED, PrecedentStage.WITHDRAWN])
         assert session.scalars(select(Pattern).where(Pattern.handled_at.is_(None))).all()
         assert session.scalars(select(CasePaper)).all()
 
