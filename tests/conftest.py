@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from hypothesis import settings
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
@@ -78,6 +79,8 @@ def pytest_configure(config: pytest.Config) -> None:
     Commands that tests run find by words alone: a model in each of them would take the machine's time for nothing.
     """
     os.environ.setdefault("ALLIANCE_MEANING", "off")
+    settings.register_profile("unhurried", settings(), deadline=None)
+    settings.load_profile("unhurried")
     again.quickly()
     if databases.on_postgresql() and not hasattr(config, "workerinput"):
         config.stash[_server] = stack = ExitStack()

@@ -40,7 +40,7 @@ def test_a_real_draw_of_267_volunteers() -> None:
     some.integers(1, 400),
     some.data(),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_reference_is_one_permutation_whatever_is_asked(
     sources: list[list[int]], names: int, data: some.DataObject
 ) -> None:

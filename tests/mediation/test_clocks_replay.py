@@ -64,7 +64,7 @@ def walked(start: date, number: int, unit: Unit, events: list[Event]) -> date:
     return day if unit is Unit.WORKING_DAYS else CALENDAR.next_working(day)
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=3000)
 @given(STARTS, st.integers(1, 60), st.sampled_from([Unit.DAYS, Unit.WORKING_DAYS]), MOVES)
 @example(date(2026, 9, 25), 3, Unit.WORKING_DAYS, [])
 @example(date(2026, 9, 10), 30, Unit.DAYS, [("pause", 5, 1), ("resume", 0, 1), ("extend", 1, 10)])
@@ -81,7 +81,7 @@ def test_a_replay_ends_where_a_walk_day_by_day_ends(
         assert found.due_on == walked(start, number, unit, events)
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=2000)
 @given(STARTS, st.integers(1, 40), MOVES, st.integers(0, 30))
 def test_time_that_passes_never_brings_a_day_nearer(
     start: date, number: int, moves: list[tuple[str, int, int]], later: int
@@ -94,7 +94,7 @@ def test_time_that_passes_never_brings_a_day_nearer(
     assert then >= now >= start + number * DAY
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves=MOVES)
 def test_what_is_stored_is_what_a_replay_says(
     tx: Transaction, centre: Centre, moves: list[tuple[str, int, int]]

@@ -58,7 +58,7 @@ DAYS = st.dates(date(1949, 10, 1), date(2026, 11, 22))
 AREAS = st.decimals(Decimal("0.01"), Decimal("9999999999.99"), places=2)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     facts=st.builds(
         Facts,

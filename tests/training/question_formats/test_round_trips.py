@@ -110,7 +110,6 @@ WAYS: dict[str, Callable[[list[Item]], Report]] = {
 @given(items=st.lists(ITEMS, min_size=1, max_size=3))
 @settings(
     max_examples=40,
-    deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
 )

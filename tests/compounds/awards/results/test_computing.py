@@ -98,7 +98,7 @@ def test_partial_sheets_never_change_a_rank(tx: Transaction) -> None:
     alone = _computed(tx, made)
 
     @given(drafts=st.dictionaries(st.tuples(st.integers(0, 2), st.integers(0, 2)), st.integers(0, 100), min_size=1))
-    @settings(max_examples=12, deadline=None)
+    @settings(max_examples=12)
     def with_drafts(drafts: dict[tuple[int, int], int]) -> None:
         with tx.session.begin_nested() as before:
             for (entry, whose), share in drafts.items():

@@ -66,7 +66,7 @@ entries_ = st.lists(
 
 
 @given(entries_, st.integers(1, 5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_at_least_the_quota_wins_and_more_only_who_is_equal(rows: list[tuple[int, ...]], quota: int) -> None:
     entries = [
         entry(str(n), total, low, low + more, record, site) for n, (total, low, more, record, site) in enumerate(rows)

@@ -30,7 +30,7 @@ def all_marks(leniency: list[Fraction], merits: list[Fraction]) -> list[Mark]:
         lambda leniency: st.tuples(st.just(leniency), st.lists(points, min_size=len(leniency), max_size=8))
     )
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_planted_severities_are_recovered_exactly(planted: tuple[list[Fraction], list[Fraction]]) -> None:
     leniency, merits = planted
     middle = sum(leniency, Fraction(0)) / len(leniency)
@@ -50,7 +50,7 @@ def test_it_does_not_matter_which_side_is_smaller() -> None:
 
 
 @given(st.lists(points, min_size=12, max_size=12), points, st.integers(0, 3))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_constant_added_to_one_reviewer_changes_no_adjusted_rank(
     given_marks: list[Fraction], constant: Fraction, whose: int
 ) -> None:

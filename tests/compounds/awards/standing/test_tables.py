@@ -127,7 +127,7 @@ def boards(draw: st.DrawFn) -> list[Mark]:
 
 
 @given(boards())
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_merits_solve_the_normal_equations_by_another_way(board: list[Mark]) -> None:
     """What is left of every mark adds up to nothing for each reviewer and each entry: that alone is least squares."""
     try:
