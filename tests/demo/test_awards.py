@@ -68,7 +68,7 @@ def test_one_title_holds_one_is_looked_at_again_and_one_was_revoked(shared_app: 
     visitor = shared_app.test_client()
     assert "已撤销" in body(visitor, addresses.honour(honours[Status.REVOKED]))
     assert "综合考评不合格" in body(visitor, addresses.honour(honours[Status.REVOKED]))
-    assert "年度复核" in body(visitor, addresses.honour(honours[Status.UNDER_REVIEW]))
+    assert "荣誉复核" in body(visitor, addresses.honour(honours[Status.UNDER_REVIEW]))
 
 
 def test_the_line_was_in_doubt_a_second_review_settled_it_and_an_objection_changed_a_total(shared_app: Flask) -> None:
@@ -184,4 +184,4 @@ def test_the_chair_whose_title_was_revoked_reads_the_diagnosis_and_the_bureau_an
     enter(chair, LATE_CHAIR)
     enter(bureau, BUREAU)
     assert "中间的小区" in body(chair, addresses.diagnosis(key))
-    assert "荣誉在复核或暂停" in body(bureau, f"{addresses.GLANCE}/")
+    assert "荣誉正在复核或暂停" in body(bureau, f"{addresses.GLANCE}/")
