@@ -117,6 +117,7 @@ def claim(chair: Walk, request_id: int) -> None:
 def decide(keeper: Walk, request_id: int) -> None:
     """The keeper reads who stands back and why, and decides what the compound said."""
     keeper.go(addresses.conflicts(request_id))
+    unfold(keeper.page.locator("main"), "每一位专家")
     assert LIVES_THERE in keeper.words
     asked = keeper.page.locator("#said")
     asked.get_by_label("应当回避").check()
