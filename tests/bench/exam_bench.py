@@ -197,7 +197,7 @@ def served(home: Path, port: int) -> Iterator[None]:
 
 def wait_for(port: int) -> None:
     """Wait until the server answers."""
-    for _ in range(200):
+    for _ in range(900):
         with closing(HTTPConnection(HOST, port, timeout=5)) as line:
             try:
                 line.request("GET", "/healthz")

@@ -224,3 +224,11 @@ def test_an_excluded_choice_is_shown_but_cannot_be_taken() -> None:
     field = filled().kind
     shown = [str(option(**option.choice.render_kw)) for option in field]
     assert ["disabled" in one for one in shown] == [False, True]
+
+
+@pytest.mark.parametrize("body", ([], ["甲"], 10**18, None, {"name": ["锦绣家园"]}))
+def test_what_is_sent_as_json_fills_no_field(pages: Flask, body: object) -> None:
+    with pages.test_request_context(method="POST", json=body):
+        form = CompoundForm()
+        assert not form.validate()
+        assert not form.name.data

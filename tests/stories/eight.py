@@ -10,7 +10,6 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from http.client import HTTPException
-from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import select, update
@@ -330,8 +329,3 @@ def _scoring(visitor: Visitor, sheet_id: int) -> Person:
         return set() if sheet is None else {round(float(next(iter(sheet.marks.values()))) * 100)}
 
     return Person("评分表", save, there, newest_only=True)
-
-
-def a_house(home: Path) -> House:
-    """The installation in `home`, to be served as a real one is."""
-    return House(home, command="serve")

@@ -134,7 +134,7 @@ def test_killed_locked_and_full(home: Path) -> None:
         house.start()
         for visitor in (everybody.reader, everybody.administrator):
             visitor.hang_up()
-        nothing_is_wrong(everybody)
+        assert everybody.lost() == {}
 
         with closing(sqlite3.connect(home / "alliance.db", isolation_level=None)) as somebody:
             somebody.execute("BEGIN IMMEDIATE")
@@ -200,7 +200,7 @@ def test_a_clock_that_jumps(home: Path) -> None:
         told = readable(everybody.administrator.get("/").text)
         assert "平台的时间不对：比最近一次办理的时间还早" in told
         assert "timedatectl" in told
-        nothing_is_wrong(everybody)
+        assert everybody.lost() == {}
         house.off.write_text("0")
         goes_well(everybody)
         nothing_is_wrong(everybody)
