@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +10,7 @@ from fractions import Fraction
 
 from alliance.kernel import ledger, outbox, parameters
 from alliance.kernel.actors import Actor
+from alliance.kernel.crypto import context_of
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotPermitted, OutOfTurn
 from expert_pool.evaluations import access, gathering, reckoning, records
@@ -24,7 +24,6 @@ from expert_pool.scoring.points import NotPoints, parsed, plain
 LOW_PRICE = "expert_pool.low_price_share"
 LONGEST_EXTENSION = 72
 NOTE_MOST = 300
-SALT_BYTES = 16
 STARTED = "evaluations.started"
 ledger.tell(
     {
@@ -195,7 +194,7 @@ def lock_sheet(tx: Transaction, actor: Actor, command: SaveSheet) -> str:
             record=records.on_record(actor, evaluation.id, "expert_pool.sheet_refused", number=number, why="missing"),
         )
     sheet.state, sheet.locked_at = SheetState.LOCKED, tx.now
-    sheet.salt = secrets.token_hex(SALT_BYTES)
+    sheet.salt = tx.keyring.index(str(sheet.id), context_of(PanelSheet.salt))
     sheet.digest = reckoning.digest_of(evaluation.request_id, number, sheet.marks, sheet.notes, sheet.salt)
     records.grown(evaluation)
     records.record(tx, actor, reckoning.LOCKED, evaluation, number=number, digest=sheet.digest)

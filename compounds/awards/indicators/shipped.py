@@ -25,6 +25,12 @@ def of_code(code: str) -> Indicators | None:
     return next((one for one in shipped() if one.code == code), None)
 
 
+def called(code: str) -> str:
+    """The name of the award of this code; the code itself where none ships."""
+    tree = of_code(code)
+    return tree.title if tree is not None else code
+
+
 def _read(name: str) -> Indicators:
     text = files("compounds.awards.indicators").joinpath(name).read_text(encoding="utf-8")
     data: dict[str, Any] = tomllib.loads(text, parse_float=_as_text)

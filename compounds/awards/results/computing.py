@@ -16,6 +16,7 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
 from alliance.kernel.places.models import Alliance
 from compounds.awards.applications import queries as applications
+from compounds.awards.indicators import shipped
 from compounds.awards.results import access, queries, reckoning
 from compounds.awards.results.models import AwardExtraReview, AwardResultLine, AwardResultVersion
 from compounds.awards.reviewing import queries as reviewing
@@ -28,7 +29,10 @@ from compounds.awards.standing.line import VERDICT_NAMES, Verdict
 COMPUTED = "awards.result_computed"
 """Errand: payload version_id, award_id, round_id."""
 SWING, FEW = "awards.weight_swing", "awards.few_marks"
-ledger.tell({"awards.result_computed": "算出第{number}版结果（{title}）：{verdict}"}, {"verdict": VERDICT_NAMES})
+ledger.tell(
+    {"awards.result_computed": "算出第{number}版结果（{award}）：{verdict}"},
+    {"verdict": VERDICT_NAMES, "award": shipped.called},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,7 @@ def keep(tx: Transaction, round_: AwardRound, award: RoundAward, because: str, *
         by,
         "awards.result_computed",
         round_,
-        award=award.id,
-        title=award.name,
+        award=award.code,
         number=version.number,
         verdict=version.verdict.value,
         digest=version.digest,

@@ -13,6 +13,7 @@ from alliance.kernel import ledger, outbox, parameters
 from alliance.kernel.actors import CLOCK, Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.places.models import Alliance
+from compounds.awards.indicators import shipped
 from compounds.awards.reviewing import gathering
 from compounds.awards.reviewing.assigning import Lack, Missing, assign
 from compounds.awards.reviewing.gathering import Task
@@ -26,10 +27,10 @@ GIVEN = "awards.sheets_given"
 GAP = "awards.sheets_lacking"
 ledger.tell(
     {
-        "awards.sheets_planned": "{occasion}（{title}）：{sheets}份评分表分给{reviewers}位评委",
+        "awards.sheets_planned": "{occasion}（{award}）：{sheets}份评分表分给{reviewers}位评委",
         "awards.sheet_voided": "一份评分表作废：{why}",
     },
-    {"occasion": OCCASION_NAMES, "why": WHY_NAMES},
+    {"occasion": OCCASION_NAMES, "why": WHY_NAMES, "award": shipped.called},
 )
 
 
@@ -89,7 +90,6 @@ def draw(tx: Transaction, actor: Actor, task: Task, occasion: Occasion) -> Missi
         sheets=len(found.pairs),
         reviewers=people,
         award=task.award.code,
-        title=task.award.name,
         plan=plan.id,
         seed=task.seed,
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from alliance.kernel import ledger, outbox
 from alliance.kernel.actors import Actor
+from alliance.kernel.crypto import context_of
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, OutOfTurn
 from compounds.awards.indicators.stored import figure
@@ -20,7 +20,6 @@ from compounds.awards.reviewing.workflow import SHEET, SheetState
 from compounds.awards.rounds.queries import rules, tree
 
 ALL_LOCKED = "awards.sheets_complete"
-SALT_BYTES = 16
 ledger.tell(
     {
         "awards.sheet_locked": "锁定评分表，校验码{digest}",
@@ -74,7 +73,7 @@ def lock_sheet(tx: Transaction, actor: Actor, command: SaveSheet) -> str:
             record=records.on_record(actor, assignment.id, "awards.sheet_refused", why="missing"),
         )
     sheet.state, sheet.locked_at = SHEET.after(sheet.state, "lock"), tx.now
-    sheet.salt = secrets.token_hex(SALT_BYTES)
+    sheet.salt = tx.keyring.index(str(sheet.id), context_of(ReviewSheet.salt))
     sheet.digest = _fingerprint(assignment)
     tx.session.flush()  # what is left to lock is counted with this one
     ledger.write(tx, actor, "awards.sheet_locked", assignment, digest=sheet.digest)
