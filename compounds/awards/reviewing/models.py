@@ -123,8 +123,8 @@ class ReviewSheet(Base):
     """The marks of one assignment by criterion, as plain decimal text of points; `left_out` are criteria not judged.
 
     `notes` are words by criterion. `digest` is the fingerprint of what was locked; only while the sheet still has it
-    does it count. `salt`, made with the key of the installation, goes into it, so that nobody guesses the few marks there can be; a
-    sheet that was locked before there was one has none.
+    does it count. `salt`, made with the installation's key, goes into it, so that nobody guesses the few marks there
+    can be from the published digest; a sheet that was locked before there was one has none.
     """
 
     __tablename__ = "award_review_sheets"
