@@ -42,7 +42,7 @@ OUR_SETTINGS = (
 """Names that a server must not inherit from whoever runs the tests."""
 SLOW_START = "PYTHONDONTWRITEBYTECODE"
 """Would make each of the many starts compile every module anew."""
-PATIENCE_S = 30
+PATIENCE_S = 120
 KEY = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 T = TypeVar("T")
 
