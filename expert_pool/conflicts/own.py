@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from alliance.kernel.access import MISSING, visible
+from alliance.kernel.access import MISSING, WAY_BACK, visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
@@ -75,14 +75,15 @@ def ties_page(reading: Transaction, actor: Actor) -> TiesPage:
 def own_page(reading: Transaction, actor: Actor, request_id: int, known: Known) -> OwnPage:
     """What keeps the actor out of a request, to be contested until it is sealed; a constant number of statements.
 
-    Raises NotFound for who is not in the pool and for whom nothing keeps out.
+    Raises NotFound for who is not in the pool and for whom nothing keeps out, in the words for no request at all: an
+    expert is not told which requests there are.
     """
     expert = own_line(reading, actor)
     request = records.of_alliance(reading, actor, request_id)
     lines = _live(reading, actor, request, expert, known) if request.stage is Stage.ACCEPTED else ()
     lines = lines or _on_record(reading, actor, request, expert)
     if not lines:
-        raise NotFound(MISSING, remedy="这份申请没有要您回避的情形。")
+        raise NotFound(MISSING, remedy=WAY_BACK)
     return OwnPage(
         request.id,
         request.subject,

@@ -40,11 +40,24 @@ COUNTING = frozenset(
 KNOWN = (403, 404)
 """What a deed on a record that is not to be known answers, besides leading to the sign-in page."""
 LONG = "长" * 350_000
+EACH = 4
+"""Each deed is tried by every fourth office, with the twin's ids or with the twin's child of an own record."""
 _WRITTEN = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)")
 FORMS: tuple[str, ...] = ("", "1" + "0" * 18, "0", "-1", "\x00甲", "😀\u202e\u0627", "2026-13-45", "NaN", "1e400", "[]")
 """What every field is filled with."""
 BODIES: tuple[Any, ...] = ({}, [], None, "甲", 10**18, {"fields": None, "version": "x"}, [{"row": [1, None]}])
 """What is sent as JSON."""
+
+
+LIKELY = {
+    "awards": ("awards_secretary", "committee_chair", "subdistrict_officer"),
+    "experts": ("pool_keeper", "expert", "committee_chair", "bureau_supervisor"),
+    "guidance": ("guidance_secretary", "committee_chair", "legal_adviser"),
+    "mediation": ("mediation_secretary", "mediator", "committee_chair", "peoples_mediation_committee"),
+    "training": ("guidance_secretary", "committee_member", "policy_secretary"),
+    "": ("guidance_secretary", "alliance_lead", "policy_secretary", "subdistrict_officer", "system_administrator"),
+}
+"""By the first word of a room: offices that do most there, so that hostile forms are read by somebody."""
 
 
 class Watch:
@@ -111,11 +124,11 @@ def test_a_deed_on_a_record_that_is_not_to_be_known_is_a_deed_on_none(
     (app, watch), doer, wrong = world, doers[name], []
     watch.changed()
     for place, asked in enumerate(deeds):
-        if not asked.records or (place + doer.index) % 2:
+        if not asked.records or (place + doer.index) % EACH:
             continue
         values: Mapping[str, object] = asked.twin()
         names = asked.records
-        if len(names) > 1 and (place + doer.index) % 4 == 0:
+        if len(names) > 1 and (place + doer.index) % (2 * EACH) == 0:
             names = names[-1:]
             values = asked.other(names[0], int(str(asked.values[names[0]])) + SHIFT)
         page = addresses.address(app, asked.endpoint, values, "POST")
@@ -142,26 +155,25 @@ def fields() -> list[str]:
 
 
 def hostile(asked: Asked, doer: Visitor, place: int, names: list[str]) -> Iterator[dict[str, Any]]:
-    """Two of the hostile bodies, by the place of the deed."""
+    """One or two of the hostile bodies, by the place of the deed."""
     key = {"csrf_token": doer.form_key}
     steps = [value for value in asked.values.values() if isinstance(value, str) and value.isidentifier()]
     prefixes = ["", *(f"{step}-" for step in steps)]
-    turn = place // 6
-    if place % 6 < 3:
+    kind, turn = place % 8, place // 8
+    if kind < 3:
         text = FORMS[turn % len(FORMS)]
         yield {"data": MultiDict([*key.items(), *((prefix + one, text) for prefix in prefixes for one in names)])}
-    elif place % 6 == 3:
+    elif kind == 3:
         yield {"data": MultiDict([*key.items(), *((one, text) for one in names for text in ("1", "甲"))])}
-    elif place % 6 == 4:
-        yield {"data": {**key, **dict.fromkeys(names[:3], LONG)}}
-    else:
+    elif kind == 4:
+        yield {"data": {**key, names[turn % len(names)]: LONG}}
+        yield {"data": {"csrf_token": "wrong", "reason": "甲"}}
+    elif kind == 5:
         files = {one: (io.BytesIO(b"%PDF-\x00\xff" + one.encode()), "\x00../甲.pdf") for one in names[::9]}
         yield {"data": {**key, **files}, "content_type": "multipart/form-data"}
-    if place % 4:
+    else:
         body = json.dumps(BODIES[turn % len(BODIES)])
         yield {"data": body, "content_type": "application/json", "headers": {"X-CSRFToken": doer.form_key}}
-    else:
-        yield {"data": {"csrf_token": "wrong", "reason": "甲"}}
 
 
 def test_a_hostile_form_is_answered_in_words_and_changes_nothing_for_whoever_may_not(
@@ -173,9 +185,8 @@ def test_a_hostile_form_is_answered_in_words_and_changes_nothing_for_whoever_may
     for place, asked in enumerate(deeds):
         watch.changed()
         page = addresses.address(app, asked.endpoint, asked.values, "POST")
-        order = [NAMES[(place + step) % len(NAMES)] for step in range(len(NAMES))]
         doer = doers[STRANGER]
-        for name in order:
+        for name in (*LIKELY.get(asked.endpoint.partition("_")[0], LIKELY[""]), NAMES[place % len(NAMES)]):
             doer = doers[name]
             answer = doer.post(page, data={"csrf_token": doer.form_key, "reason": "\x00"})
             kept, changed = refused(answer), watch.changed()

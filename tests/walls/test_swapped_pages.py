@@ -30,8 +30,8 @@ SHOWN = {
     "experts_results.result": "a published result is for everybody",
 }
 """Pages that show something of a record to whoever does not see the record itself, and why."""
-EACH = 3
-"""Records of one's own alliance are swapped by every third office on a page, each page by a third of the offices."""
+EACH = 2
+"""On a page every second office asks for the twin's, the others for what they do not see, or of another parent."""
 SEE_MOST = ("bureau_supervisor", "alliance_lead", "guidance_secretary", "mediation_secretary", "pool_keeper")
 MODELS = {str(mapper.local_table.name): mapper.class_ for mapper in Base.registry.mappers}  # type: ignore[attr-defined]  # every one has a table
 WRONG = ("0", "-1", str(10**18), str(2**31), "x", "%00", "1.5", "１", "7e1", "' OR 1=1")
@@ -67,8 +67,8 @@ def swaps(
     app: Flask, visitor: Visitor, asked: Asked, keys: list[int], place: int
 ) -> list[tuple[str, dict[str, object]]]:
     """What is asked for instead: the twin's, one's own with the twin's child, one that is out of sight."""
-    found = [("twin", dict(asked.twin()))] if (visitor.index + place) % 2 else []
-    if (visitor.index + place) % EACH == 0:
+    found = [("twin", dict(asked.twin()))] if (visitor.index + place) % EACH else []
+    if not found:
         if len(asked.records) > 1:
             inner = asked.records[-1]
             found.append(("child", dict(asked.other(inner, int(str(asked.values[inner])) + SHIFT))))
@@ -126,7 +126,7 @@ def test_the_addresses_lead_to_records_that_somebody_sees(
     walked: Flask, visitors: dict[str, Visitor], filling: dict[Asked, list[int]]
 ) -> None:
     """Otherwise nothing above would tell anything."""
-    some = list(filling)[::EACH]
+    some = list(filling)[::5]
     opened = 0
     for asked in some:
         page = addresses.address(walked, asked.endpoint, asked.values)
