@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from alliance.kernel.access import MISSING, WAY_BACK, visible
+from alliance.kernel.access import MISSING, visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
@@ -83,7 +83,7 @@ def own_page(reading: Transaction, actor: Actor, request_id: int, known: Known) 
     lines = _live(reading, actor, request, expert, known) if request.stage is Stage.ACCEPTED else ()
     lines = lines or _on_record(reading, actor, request, expert)
     if not lines:
-        raise NotFound(MISSING, remedy=WAY_BACK)
+        raise NotFound(MISSING, remedy=records.FROM_MESSAGE)
     return OwnPage(
         request.id,
         request.subject,

@@ -10,6 +10,8 @@ from alliance.kernel.db import LARGEST_KEY, Transaction
 from alliance.kernel.errors import NotFound
 from expert_pool.requests.models import SelectionRequest
 
+FROM_MESSAGE = "请从收到的消息里点开。"
+
 
 def of_alliance(tx: Transaction, actor: Actor, request_id: int, *, lock: bool = False) -> SelectionRequest:
     """A request of the actor's alliance, locked for change on request. Raises NotFound.
@@ -23,5 +25,5 @@ def of_alliance(tx: Transaction, actor: Actor, request_id: int, *, lock: bool = 
         wanted = wanted.with_for_update(of=SelectionRequest).execution_options(populate_existing=True)
     found = tx.session.scalars(wanted).unique().one_or_none() if 0 < request_id <= LARGEST_KEY else None
     if found is None:
-        raise NotFound(MISSING, remedy="请从收到的消息里点开。")
+        raise NotFound(MISSING, remedy=FROM_MESSAGE)
     return found
