@@ -298,7 +298,8 @@ def main(arguments: Sequence[str]) -> int:
         from alliance import doctor  # noqa: PLC0415 -- slow import
 
         return doctor.report()
-    if command in {"", "-h", "--help"} and not inside_venv() and not in_step(Stamp.read(), dev=False):
+    bare = command in {"", "-h", "--help"} and not inside_venv() and not in_step(Stamp.read(), dev=False)
+    if bare or (command == "test" and {"-h", "--help"} & set(arguments)):
         print(USAGE, end="")
         return 0
     if (trouble := _made_ready(command)) != 0:

@@ -68,8 +68,6 @@ WHOLE = frozenset(
     }
 )
 """Folders and modules of tests that run on both databases, whatever they stand on."""
-SELDOM = (7_000, 10, 10)
-"""How much piles up before the collector looks through it: ten times as much as Python has it."""
 _server = pytest.StashKey[ExitStack]()
 
 
@@ -105,7 +103,6 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
         gc.collect()
         gc.freeze()
-        gc.set_threshold(*SELDOM)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -243,8 +243,9 @@ def test_a_venv_of_somebody_else_is_left_alone(bare: Copy) -> None:
     assert bare.run("doctor")[0] == 1
 
 
-def test_without_a_command_and_before_the_set_up_the_two_commands_are_named(bare: Copy) -> None:
-    status, out, told = bare.run()
+@pytest.mark.parametrize("words", [(), ("test", "--help")])
+def test_without_a_command_and_before_the_set_up_the_two_commands_are_named(bare: Copy, words: tuple[str, ...]) -> None:
+    status, out, told = bare.run(*words)
     assert (status, told) == (0, "")
     assert "python3 -m alliance demo" in out
     assert "python3 -m alliance test" in out

@@ -11,8 +11,10 @@ import threading
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from alliance import installation
+from alliance.cli import alliance
 from alliance.kernel.crypto import KeysMissing
 from alliance.kernel.db import FARTHEST_DAYS, ShiftedClock
 from tests import databases
@@ -42,11 +44,11 @@ def test_a_fault_of_the_caller_is_a_sentence(home: Path, name: str) -> None:
     words, environ, code, said = FAULTS[name]
     if words[0] == "init":
         words = (*words, "--name", "某", "--short", "某", "--admin-name", "周敏", "--admin-phone", "13800138000")
-    done = run(home, *words, **environ)
-    assert done.returncode == code
-    assert said in done.stderr.decode(errors="replace")
-    assert b"Traceback" not in done.stderr
-    assert done.stdout == b""
+    done = CliRunner(env={**databases.environ_at(home), **environ}).invoke(alliance, words)
+    assert done.exit_code == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
 
 
 def test_a_database_that_cannot_be_used_is_a_sentence_and_a_trace_in_the_log(home: Path) -> None:

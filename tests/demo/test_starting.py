@@ -54,14 +54,22 @@ def killed_midway(home: Path, *words: str) -> None:
     assert process.wait() == -signal.SIGKILL
 
 
-def test_a_seeding_killed_midway_leaves_nothing_half(tmp_path: Path) -> None:
-    home = tmp_path / "demo"
+def with_pack(home: Path) -> Path:
+    """The folder of a demonstration with a law pack put there beforehand, which spares the download."""
+    (home / "pack").mkdir(parents=True)
+    (home / "pack" / "laws.whl").write_bytes(b"laws")
+    return home
+
+
+def test_a_seeding_killed_midway_leaves_nothing_half_and_keeps_a_law_pack(tmp_path: Path) -> None:
+    home = with_pack(tmp_path / "demo")
     killed_midway(home)
-    assert not home.exists()
+    assert [file.name for file in home.iterdir()] == ["pack"]
     told: list[str] = []
     settings = databases.settings_at(home, demo=True)
     assert seeding.ready(settings, told.append, compounds=SMALL)
     assert (home / DEMO_MARK).exists()
+    assert (home / "pack" / "laws.whl").read_bytes() == b"laws"
     assert not home.with_name(seeding.SPARE).exists()
     assert (counted(home).compounds, counted(home).committees) == (SMALL, SMALL // 3)
     assert len(told) == 1
@@ -85,17 +93,8 @@ def test_after_a_fresh_start_killed_midway_the_next_start_has_a_whole_demonstrat
     assert not databases.on_postgresql() or not demo_home.with_name(seeding.SPARE).exists()
 
 
-def test_a_database_that_holds_something_else_is_not_emptied_for_a_demonstration(home: Path, tmp_path: Path) -> None:
-    url = databases.settings_at(home).database
-    with pytest.raises(Refused, match="已经有别的资料"):
-        seeding.ready(Settings(home=tmp_path / "demo", demo=True, database_url=url), str, compounds=SMALL)
-    assert not (tmp_path / "demo").exists()
-    assert installation.holds_tables(databases.settings_at(home))
-
-
 def test_a_fresh_start_begins_anew_and_keeps_the_law_pack(demo_home: Path) -> None:
-    (demo_home / "pack").mkdir()
-    (demo_home / "pack" / "laws.whl").write_bytes(b"laws")
+    with_pack(demo_home)
     (demo_home / "clock").write_text("30", encoding="ascii")
     seeding.ready(databases.settings_at(demo_home, demo=True), str, fresh=True, compounds=SMALL)
     assert (demo_home / "pack" / "laws.whl").read_bytes() == b"laws"
@@ -103,13 +102,12 @@ def test_a_fresh_start_begins_anew_and_keeps_the_law_pack(demo_home: Path) -> No
     assert counted(demo_home).compounds == SMALL
 
 
-def test_a_law_pack_put_there_beforehand_spares_the_download(tmp_path: Path) -> None:
-    home = tmp_path / "demo"
-    (home / "pack").mkdir(parents=True)
-    (home / "pack" / "laws.whl").write_bytes(b"laws")
-    assert seeding.ready(databases.settings_at(home, demo=True), str, compounds=SMALL)
-    assert (home / DEMO_MARK).exists()
-    assert (home / "pack" / "laws.whl").read_bytes() == b"laws"
+def test_a_database_that_holds_something_else_is_not_emptied_for_a_demonstration(home: Path, tmp_path: Path) -> None:
+    url = databases.settings_at(home).database
+    with pytest.raises(Refused, match="已经有别的资料"):
+        seeding.ready(Settings(home=tmp_path / "demo", demo=True, database_url=url), str, compounds=SMALL)
+    assert not (tmp_path / "demo").exists()
+    assert installation.holds_tables(databases.settings_at(home))
 
 
 @pytest.mark.parametrize("fresh", [False, True])

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, pool
 
 from alliance.app import create_app
 from alliance.backup import rows
-from alliance.kernel import web
+from alliance.kernel import outbox, web
 from alliance.kernel.attachments import store
 from alliance.settings import Settings
 from tests import databases, postgres
@@ -20,16 +20,30 @@ from tests.conftest import close
 PASSPHRASE = "海棠 门牌 灯笼 渡口 石板 桂花"
 
 
-@pytest.fixture
-def filled(demo_home: Path) -> Settings:
-    """A demonstration's database with a few stored files, as an installation to save."""
-    app = create_app(databases.settings_at(demo_home, demo=True))
+def with_files(settings: Settings) -> Settings:
+    """The installation with a few stored files and an errand."""
+    for number in range(3):
+        store.put(settings.home, store.FILES, f"材料{number}".encode() * 50)
+    store.put(settings.home, store.DOCUMENTS, b"%PDF-1.7 issued")
+    app = create_app(settings)
     with app.app_context(), web.writing() as tx:
-        for number in range(3):
-            store.put(tx.home, store.FILES, f"材料{number}".encode() * 50)
-        store.put(tx.home, store.DOCUMENTS, b"%PDF-1.7 issued")
+        outbox.promise(tx, "tests.kept")
     close(app)
-    return databases.settings_at(demo_home, demo=True)
+    return settings
+
+
+@pytest.fixture
+def whole(demo_home: Path) -> Settings:
+    """A demonstration's database with a few stored files, as an installation to save: rows in nearly every table."""
+    return with_files(databases.settings_at(demo_home, demo=True))
+
+
+@pytest.fixture
+def filled(blank: Path, tmp_path: Path) -> Iterator[Settings]:
+    """A small installation to save, for tests of how it is done: places, numbers, an errand and a few stored files."""
+    home = databases.copy(blank, tmp_path / "filled")
+    yield with_files(databases.settings_at(home))
+    databases.forget(home)
 
 
 @pytest.fixture

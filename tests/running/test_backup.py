@@ -60,9 +60,9 @@ def put_back(settings: Settings, file: Path, keys: Path | None, *, instead: bool
     return restoring.restore(settings, file, FIXED, str, keys=given, instead=instead)
 
 
-def test_restored_equals_saved_row_by_row_and_file_by_file(filled: Settings, empty: Settings, tmp_path: Path) -> None:
-    before, files = every_row(filled), every_file(filled.home)
-    file, keys = saved(filled, tmp_path)
+def test_restored_equals_saved_row_by_row_and_file_by_file(whole: Settings, empty: Settings, tmp_path: Path) -> None:
+    before, files = every_row(whole), every_file(whole.home)
+    file, keys = saved(whole, tmp_path)
     told = put_back(empty, file, keys)
     assert every_row(empty) == before
     assert every_file(empty.home) == files
@@ -73,8 +73,8 @@ def test_restored_equals_saved_row_by_row_and_file_by_file(filled: Settings, emp
     assert not list(empty.home.glob(f"{restoring.SPARE}*"))
 
 
-def test_what_was_restored_goes_on_living(filled: Settings, empty: Settings, tmp_path: Path) -> None:
-    put_back(empty, *saved(filled, tmp_path))
+def test_what_was_restored_goes_on_living(whole: Settings, empty: Settings, tmp_path: Path) -> None:
+    put_back(empty, *saved(whole, tmp_path))
     app = installation.open_app(empty)
     with app.app_context():
         assert web.platform().index.count() >= 0
@@ -88,10 +88,10 @@ def test_what_was_restored_goes_on_living(filled: Settings, empty: Settings, tmp
     close(app)
 
 
-def test_from_one_database_to_the_other_and_back(filled: Settings, server: str, tmp_path: Path) -> None:
+def test_from_one_database_to_the_other_and_back(whole: Settings, server: str, tmp_path: Path) -> None:
     """SQLite to PostgreSQL to SQLite, or the other way round, with the same rows all along."""
-    before, files = every_row(filled), every_file(filled.home)
-    file, keys = saved(filled, tmp_path)
+    before, files = every_row(whole), every_file(whole.home)
+    file, keys = saved(whole, tmp_path)
     with psycopg.connect(postgres.address(server, "postgres"), autocommit=True) as line:
         line.execute("DROP DATABASE IF EXISTS crossing WITH (FORCE)")
         line.execute("CREATE DATABASE crossing")
@@ -119,12 +119,12 @@ def test_numbers_go_on_after_the_highest(filled: Settings, empty: Settings, tmp_
     close(app)
 
 
-def test_an_older_backup_is_brought_up_to_date(filled: Settings, empty: Settings, tmp_path: Path) -> None:
-    newest = len(every_row(filled))
-    installation.migrate(filled, "0001")
-    before = every_row(filled)
+def test_an_older_backup_is_brought_up_to_date(whole: Settings, empty: Settings, tmp_path: Path) -> None:
+    newest = len(every_row(whole))
+    installation.migrate(whole, "0001")
+    before = every_row(whole)
     assert len(before) < newest
-    told = put_back(empty, *saved(filled, tmp_path))
+    told = put_back(empty, *saved(whole, tmp_path))
     assert told.revision == "0001"
     after = every_row(empty)
     assert len(after) == newest
@@ -133,11 +133,11 @@ def test_an_older_backup_is_brought_up_to_date(filled: Settings, empty: Settings
     }
 
 
-def test_whoever_was_erased_after_the_backup_is_erased_again(filled: Settings, empty: Settings, tmp_path: Path) -> None:
-    with databases.engine_at(filled.home).connect() as connection:
+def test_whoever_was_erased_after_the_backup_is_erased_again(whole: Settings, empty: Settings, tmp_path: Path) -> None:
+    with databases.engine_at(whole.home).connect() as connection:
         chosen = select(Account.alliance_id, Account.person_id).join(Person).order_by(Account.id.desc()).limit(1)
         alliance_id, person_id = connection.execute(chosen).one()
-    file, keys = saved(filled, tmp_path)
+    file, keys = saved(whole, tmp_path)
     empty.home.mkdir(exist_ok=True)
     erased_at = datetime.now(UTC).isoformat()
     (empty.home / erasure.TOMBSTONES).write_text(f"{alliance_id} {person_id} {erased_at}\n", encoding="ascii")
@@ -331,14 +331,14 @@ with app.app_context():
 """
 
 
-def test_a_backup_made_while_others_write_is_one_state(filled: Settings, empty: Settings, tmp_path: Path) -> None:
-    command = [sys.executable, "-c", WRITING, str(filled.home), filled.database_url]
+def test_a_backup_made_while_others_write_is_one_state(whole: Settings, empty: Settings, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", WRITING, str(whole.home), whole.database_url]
     writers = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) for _ in range(2)]
     try:
         for writer in writers:
             assert writer.stdout is not None
             assert writer.stdout.readline()
-        file, keys = saved(filled, tmp_path)
+        file, keys = saved(whole, tmp_path)
         assert all(writer.poll() is None for writer in writers)
     finally:
         for writer in writers:
@@ -348,7 +348,7 @@ def test_a_backup_made_while_others_write_is_one_state(filled: Settings, empty: 
     after = every_row(empty)
     written = sum(b'"tests.written"' in line for line in after["ledger_lines"])
     assert written == sum(b'"tests.written"' in line for line in after["errands"]) > 0
-    assert written <= sum(b'"tests.written"' in line for line in every_row(filled)["ledger_lines"])
+    assert written <= sum(b'"tests.written"' in line for line in every_row(whole)["ledger_lines"])
 
 
 def test_a_restore_killed_midway_leaves_the_old_one_and_the_next_one_succeeds(
@@ -413,7 +413,7 @@ def test_an_exchange_broken_off_at_any_step_is_completed_by_the_next_start(
 
 def test_the_commands_say_what_they_did(filled: Settings, tmp_path: Path) -> None:
     def run(*words: str) -> subprocess.CompletedProcess[str]:
-        environ = {**os.environ, **databases.environ_at(filled.home, demo=True)}
+        environ = {**os.environ, **databases.environ_at(filled.home)}
         command = [sys.executable, "-m", "alliance.cli", *words]
         return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
 

@@ -163,9 +163,9 @@ def differences(expected: dict[str, object], found: dict[str, object]) -> dict[s
     return {name: (expected[name], found[name]) for name in expected if expected[name] != found[name]}
 
 
-def test_each_membership_opens_to_those_who_see_it(visitors: list[Visitor], members: list[OfMember]) -> None:
+def test_each_membership_opens_to_those_who_see_it(visitors: list[Visitor], few: list[OfMember]) -> None:
     expected, found = {}, {}
-    for member in members:
+    for member in few:
         for visitor in visitors:
             expected[f"{visitor.name} {member}"] = 200 if sees(visitor, member) else 404
             found[f"{visitor.name} {member}"] = visitor.get(f"/alliance/members/{member.key}")
