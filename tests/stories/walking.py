@@ -35,10 +35,11 @@ REFUSALS = frozenset({400, 409, 422, 429})
 
 @dataclass
 class Walk:
-    """One visitor in one browser window; `troubles` gathers what went wrong on the way."""
+    """One visitor in one browser window; `clicks` led to another page, `troubles` gathers what went wrong on the way."""
 
     page: Page
     address: str
+    clicks: int = 0
     troubles: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -76,6 +77,7 @@ class Walk:
         """Click what leads to another page, and wait for that page."""
         with self.page.expect_navigation():
             door.click()
+        self.clicks += 1
         return self.fits()
 
     def press(self, name: str | re.Pattern[str]) -> Walk:
