@@ -13,7 +13,7 @@ from training.enrolments import access as enrolments_access
 from training.enrolments import home
 from training.enrolments.cards import EXTENSION
 from training.enrolments.standing import FAR_NAMES, STATUS_NAMES
-from training.programmes import SEAT_NAMES, programmes
+from training.programmes import FIRST_LESSON, SEAT_NAMES, programmes
 
 bp = Blueprint("training", __name__, url_prefix=addresses.ROOT, template_folder="templates")
 
@@ -36,5 +36,6 @@ def index() -> ResponseReturnValue:
         statuses=STATUS_NAMES,
         far=FAR_NAMES,
         seats=SEAT_NAMES,
+        first_lesson=FIRST_LESSON,
         today=reading.today,
     )

@@ -96,7 +96,7 @@ CASES: tuple[Dispute, ...] = (
             *taken(75, CHAI),
             *signed(50, 9),
             Move(31, 10, "pay", text="微信转账收到四千元。", more="1.1"),
-            Move(8, 9, "late"),
+            Move(8, 9, "late", text="到期没有付，问一问"),
             Move(7, 10, "say", text="电话里王先生说工资没有发，下月初一定给。", who="mediator"),
         ),
         deal=Deal(

@@ -104,10 +104,12 @@ def pay(work: Casework, tx: Transaction, one: Dispute, move: Move) -> None:
     performing.report(tx, work.side(tx, one, role), ReportDone(part.id, tx.today, part.amount, move.text))
 
 
-def late(work: Casework, tx: Transaction, one: Dispute, _: Move) -> None:
-    """The desk notes that nothing came."""
-    case = work.case(tx, one)
-    performing.default(tx, work.desk(tx), Close(case.id, case.version))
+def late(work: Casework, tx: Transaction, one: Dispute, move: Move) -> None:
+    """The desk notes that nothing came; where `text` says why, it is to ask how it stands."""
+    case, desk = work.case(tx, one), work.desk(tx)
+    performing.default(tx, desk, Close(case.id, case.version))
+    if move.text:
+        visits.plan_follow_up(tx, desk, PlanFollowUp(case.id, tx.today, reason=move.text))
 
 
 def hand_off(work: Casework, tx: Transaction, one: Dispute, move: Move) -> None:

@@ -121,11 +121,18 @@ def extend(
 
 
 def carry_over(tx: Transaction, actor: Actor, from_case: Case, into_case: Case) -> None:
-    """Let the open clocks of a case that is merged count for the one it is merged into; none is lost or begun anew."""
+    """Let the open clocks of a case that is merged count for the one it is merged into; none is lost or begun anew.
+
+    What the other case has already done is done for both: a clock of such a step ends.
+    """
     access.carry_over(actor, into_case).enforce()
-    for clock in _open(tx, from_case, None):
+    ahead = {one.name for one in _open(tx, into_case, None)}
+    behind = set(tx.session.scalars(select(Clock.name).where(counting_for(into_case.id)))) - ahead
+    carried = _open(tx, from_case, None)
+    for clock in carried:
         clock.carried_to_id = into_case.id if clock.case_id != into_case.id else None
         _happen(tx, actor, clock, EventKind.CARRIED, details={"case": into_case.id})
+    _stop(tx, actor, [clock for clock in carried if clock.name in behind], "elsewhere", tx.today)
     keep_in_step(tx, from_case)
     keep_in_step(tx, into_case)
 

@@ -85,5 +85,6 @@ STOP_REASONS: dict[str, str] = {
     "silence": "到期没有答复",
     "declined": "没有接受",
     "replaced": "改走别的步骤",
+    "elsewhere": "并入的那一件已经办过这一步",
 }
 """Why a clock ended; other rooms may give codes of their own, which read as 已经办结."""

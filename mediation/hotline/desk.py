@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sqlalchemy import ColumnElement, and_, func, select
+
 from alliance.kernel.actors import Actor
-from alliance.kernel.days import remaining
+from alliance.kernel.days import local_date, remaining
 from alliance.kernel.db import Transaction
+from alliance.kernel.table_runs.workflow import Stage
 from alliance.kernel.workbench import Line, Section
 from mediation import addresses
 from mediation.access import FOR_THE_HOTLINE, CaseFacts
 from mediation.hotline import queries
+from mediation.hotline.models import HotlineRun
 from mediation.hotline.workflow import NATURE_NAMES
 from mediation.parts import Part
 
@@ -19,9 +23,21 @@ NEAR_DAYS = 1
 
 
 def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
-    """Orders that the hotline waits to hear of; one statement."""
+    """One's own workbooks that wait to be confirmed, and orders that the hotline waits to hear of; two statements."""
     if not actor.holds(*FOR_THE_HOTLINE):
         return
+    for run in reading.session.scalars(select(HotlineRun).where(_unconfirmed(reading, actor)).order_by(HotlineRun.id)):
+        until = local_date(run.expires_at)
+        yield Line(
+            Section.TODO,
+            f"确认 12345 工单表：{run.file_name}",
+            note="到期没有确认的，读到的内容自动删除",
+            url=f"{addresses.ROOT}/hotline/{run.id}",
+            when_text=remaining(until, reading.today),
+            tone="due",
+            button="核对",
+            sort=until.isoformat(),
+        )
     for one in queries.unanswered(reading, actor):
         left = (one.answer_by - reading.today).days
         yield Line(
@@ -37,10 +53,19 @@ def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
 
 
 def waiting(reading: Transaction, actor: Actor) -> int:
-    """How many orders wait for the actor, for the bar; one statement."""
+    """How many workbooks and orders wait for the actor, for the bar; two statements."""
     if not actor.holds(*FOR_THE_HOTLINE):
         return 0
-    return min(queries.waiting(reading, actor), queries.ORDERS_MOST)
+    runs = reading.session.scalar(select(func.count()).select_from(HotlineRun).where(_unconfirmed(reading, actor)))
+    return (runs or 0) + min(queries.waiting(reading, actor), queries.ORDERS_MOST)
+
+
+def _unconfirmed(reading: Transaction, actor: Actor) -> ColumnElement[bool]:
+    return and_(
+        HotlineRun.person_id == actor.person_id,
+        HotlineRun.stage == Stage.PREVIEWED,
+        HotlineRun.expires_at > reading.now,
+    )
 
 
 def of_case(reading: Transaction, actor: Actor, case: CaseFacts) -> Iterator[Part]:

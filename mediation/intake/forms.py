@@ -183,7 +183,12 @@ class CounterForm(_Story):
         "申请人的电话", required=False, help="手机，或者带区号的座机；请让本人念一遍。", purpose="mediation_number"
     )
     room = LineField("申请人住在哪里", required=False, most=cases.ROOM_MOST, purpose="mediation_room")
-    check = OneOfField("怎样核对的身份", required=False, choices=list(CHECKS.items()))
+    check = OneOfField(
+        "怎样核对的身份",
+        required=False,
+        choices=list(CHECKS.items()),
+        help="本人写的、本人口述的，都要选；移送来的和主动调解的，不用选。",
+    )
     read_back = AgreeField("已经把上面写的读给申请人听，本人说没有错，是自愿申请调解", required=False)
 
     def _lacking(self) -> Iterator[tuple[Any, str]]:

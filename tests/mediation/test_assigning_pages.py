@@ -72,7 +72,7 @@ def test_three_clicks_from_the_desk(open_app: Flask, saved: Saved) -> None:
     assert "我们的建议，不是法定" in listed
     assert "40 × " in listed
     confirm = desk.get(f"/mediation/{saved.case_id}/assigning/{key}").text
-    assert "指派给他" in confirm
+    assert "指派吴建国" in confirm
     version = case_of(open_app, saved).version
     done = desk.post(f"/mediation/{saved.case_id}/assigning/{key}", data={"version": version}, follow_redirects=True)
     assert "已指派吴建国" in done.text

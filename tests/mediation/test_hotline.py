@@ -19,7 +19,7 @@ from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, NotPermi
 from alliance.kernel.places.models import Alliance
 from alliance.kernel.table_runs.course import ConfirmRun, RowsChanged
 from alliance.kernel.table_runs.workflow import RUN, Stage
-from mediation.hotline import actions, exporting, masking, queries, routes
+from mediation.hotline import actions, desk, exporting, masking, queries, routes
 from mediation.hotline.actions import AnswerOrder
 from mediation.hotline.models import HotlineOrder, HotlineRun
 from mediation.hotline.verdicts import Line
@@ -417,3 +417,15 @@ def test_no_more_cases_than_orders(tx: Transaction, centre: Centre) -> None:
     confirmed(tx, centre.secretary, *(an_order(f"QZ{n}", phone=f"138{n:08}") for n in range(3)))
     assert len(cases(tx)) == len(orders(tx)) == 3
     assert tx.session.scalar(select(func.count()).select_from(Party)) == 6
+
+
+def test_a_workbook_that_is_not_confirmed_waits_on_the_desk_of_whoever_uploaded_it(
+    tx: Transaction, centre: Centre
+) -> None:
+    key = a_preview(tx, centre.secretary, an_order())
+    tx.session.flush()
+    (line,) = desk.lines(tx, centre.secretary)
+    assert (line.url, line.button, desk.waiting(tx, centre.secretary)) == (f"/mediation/hotline/{key}", "核对", 1)
+    assert list(desk.lines(tx, centre.street)) == []
+    actions.drop_run(tx, centre.secretary, key)
+    assert (list(desk.lines(tx, centre.secretary)), desk.waiting(tx, centre.secretary)) == ([], 0)

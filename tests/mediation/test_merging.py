@@ -11,11 +11,12 @@ from alliance.kernel.access import get_visible
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, NotPermitted, OutOfTurn
 from alliance.kernel.notices import Notice
-from mediation import access, actions, alike, merging, notices, records
+from mediation import access, actions, alike, merging, notices, records, triage
 from mediation.actions import PartyLine
 from mediation.clocks import queries as clocks
 from mediation.merging import Merge, Unmerge
 from mediation.models import Case, Party
+from mediation.triage import Triage
 from mediation.workflow import Channel, PartyKind, PartyRole, Stage, Willing
 from tests.mediation.factories import Centre, a_case, a_part, an_application, bearer, party_of
 
@@ -79,6 +80,20 @@ def test_unmerging_gives_everything_back(tx: Transaction, centre: Centre) -> Non
         records.in_hand(tx, centre.chair, first.id)
     assert access.sides_of(centre.chair, records.facts_of(tx, second))
     assert access.sides_of(link, facts)
+
+
+def test_what_the_other_case_has_behind_it_is_waited_for_no_more(tx: Transaction, centre: Centre) -> None:
+    first, second = the_owners_own(tx, centre), actions.open_case(tx, centre.chair, an_application(centre))
+    due = second.due_on
+    triage.triage(tx, centre.secretary, Triage(first.id, first.version, "revenue", centre.body_id))
+    merging.merge(tx, centre.secretary, a_merge(second, first))
+    assert [one.name for one in clocks.open_on(tx, [first.id])[first.id]] == ["consent"]
+    carried = next(
+        one for one in clocks.accounts_of(tx, centre.secretary, records.facts_of(tx, first), "triage") if one.carried
+    )
+    assert carried.events[-1].sentence == "计时结束：并入的那一件已经办过这一步"
+    merging.unmerge(tx, centre.secretary, Unmerge(second.id, second.version))
+    assert second.due_on == due
 
 
 def test_a_chain_of_merges_leads_to_the_last(tx: Transaction, centre: Centre) -> None:

@@ -155,7 +155,7 @@ def assign(desk: Walk, case: str, name: str, *, instead: str = "") -> None:
     """Three presses: the ranked list, one of it, and yes; somebody left out stands below with the ground."""
     assert until(lambda: "各方正在选" in desk.go(f"{case}/assigning").words or not instead)
     assert not instead or f"{instead}\n住在{COMPOUND}" in desk.page.locator("#left").inner_text()
-    desk.follow(re.compile(rf"^选他\s*：{name}")).press("指派给他")
+    desk.follow(re.compile(rf"^指派\s*：{name}")).press(f"指派{name}")
     assert f"已指派{name}" in told(desk)
 
 

@@ -53,14 +53,13 @@ def first_lesson(member: Walk) -> None:
     assert until(lambda: "先上“上任第一课”" in member.go("/training/").words)
     assert "上任30天清单" in member.words
     heard_everywhere(member)
-    member.follow("开始上课").follow("上任第一课：六句话")
+    member.follow("开始上课")
     law = member.page.locator("aside details").filter(has_text="第十五条").first
     law.locator("summary").click()
     expect(law).to_contain_text(do.TERM_RULE)
     do.practise(member)
     heard_everywhere(member)
-    member.press("这一课学完了，下一课")
-    member.go("/training/").follow("打开清单")
+    member.press("这一课学完了").follow("看接下来做什么").follow("打开清单")
     filing = member.page.locator("details.card").filter(has_text="备案").first
     assert "2026年6月26日" in (filing.text_content() or ""), "thirty days from the election"
     assert until(lambda: "打印学习单" in member.go("/training/").words)
@@ -73,7 +72,7 @@ def lessons(windows: Windows, member: Walk) -> None:
     do.read_to(member, lesson, STOPPED)
     expect(member.page.locator(f"#b{STOPPED}")).to_be_in_viewport()
     do.learn_the_rest(windows.house, but=LAST_LESSON)
-    member.press("这一课学完了，下一课")
+    member.press("这一课学完了")
 
 
 def failed(windows: Windows, member: Walk) -> None:

@@ -239,9 +239,7 @@ class SourcedLessonForm(Form):
     title = LineField("课的名称", most=TITLE_MOST)
     minutes = WholeField("一共多少分钟", least=1, most=240, unit="分钟")
     body = PassageField("正文", most=markup.LONGEST, cites=True, render_kw={"rows": 24})
-    articles = PassageField(
-        "依据的法条", most=LIST_MOST, required=False, cites=True, help="一行一条，写全名称和条号。"
-    )
+    articles = PassageField("依据的法条", most=LIST_MOST, required=False, cites=True, help="一行一条，写全名称和条号。")
 
     def command(self) -> sourced.AddLesson:
         """What was filled in."""

@@ -271,6 +271,22 @@ def _next(modules: list[ModuleLine], far: done.Far) -> Step | None:
     return Step(one.title, one.url, "接着上次的地方" if one.is_begun else f"大约 {one.minutes} 分钟")
 
 
+def unread(reading: Transaction, actor: Actor, module: str) -> str:
+    """Where to go on in a module: the lesson read last where it is not done, else the first that is not, else its page.
+
+    Empty where it is not published. Four statements.
+    """
+    if actor.alliance_id is None or actor.person_id is None:
+        return ""
+    found = taught.modules(reading, actor.alliance_id).get(module)
+    if found is None:
+        return ""
+    far = done.lessons_done(reading, actor.alliance_id, [actor.person_id])[actor.person_id]
+    open_ = [one for one in found.lessons if one.code not in far.lessons]
+    last = [one for one in open_ if one.code == far.last]
+    return next((one.url for one in (*last, *open_)), found.url)
+
+
 def in_review(reading: Transaction, actor: Actor) -> frozenset[str]:
     """The lessons whose law has changed and at which nobody has looked yet; one statement."""
     return frozenset(

@@ -19,7 +19,7 @@ from training import addresses
 from training.access import BUILDERS, NEAR
 from training.enrolments.models import Enrolment
 from training.enrolments.workflow import Stage
-from training.programmes import programme
+from training.programmes import FIRST_LESSON, programme
 
 SOON_DAYS = 30
 """From how many days before the suggested day on somebody's learning stands among what is due soon."""
@@ -43,7 +43,7 @@ def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
             url=addresses.MINE,
             when_text=remaining(due_on, reading.today) if due_on >= reading.today else "有空接着办",
             tone="due" if due_on <= reading.today + timedelta(days=SOON_DAYS) else "",
-            button="看还差什么",
+            button="去上课" if code == FIRST_LESSON else "看还差什么",
             sort=due_on.isoformat(),
         )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from alliance.kernel.actors import Actor
 from alliance.kernel.citations import Citations
 from alliance.kernel.db import Transaction
+from training.courses import pages
 from training.enrolments import actions, first_day, queries
 from training.enrolments.cards import Card, Cards
 from training.enrolments.first_day import ListPage
@@ -60,7 +61,7 @@ def home(reading: Transaction, actor: Actor, citations: Citations, cards: Cards)
     urgent = next((card for card in gathered if card.urgent and card.url), None)
     return Home(
         mine=found,
-        next_step=_next_step(found, urgent),
+        next_step=_next_step(reading, actor, found, urgent),
         days=shown,
         cards=tuple(card for card in gathered if card is not urgent),
         offered=tuple(_offered(reading, actor, found)),
@@ -80,22 +81,22 @@ def _offered(reading: Transaction, actor: Actor, found: tuple[Mine, ...]) -> Ite
             yield programmes()[code]
 
 
-def _next_step(found: tuple[Mine, ...], urgent: Card | None) -> NextStep | None:
+def _next_step(reading: Transaction, actor: Actor, found: tuple[Mine, ...], urgent: Card | None) -> NextStep | None:
     if urgent is not None:
         return NextStep(urgent.title, urgent.text, urgent.url, urgent.button or "去看")
     running = [one for one in found if one.stage is Stage.RUNNING]
     running.sort(key=lambda one: one.programme.code != FIRST_LESSON)
     for one in running:
         part = one.standing.next_part
+        url = (pages.unread(reading, actor, part.code) or part.url) if part is not None else one.standing.exam_url
         if one.programme.code == FIRST_LESSON and part is not None:
-            return NextStep("先上“上任第一课”", "十分钟，看清自己能做什么、不能做什么。", part.url, "开始上课")
+            return NextStep("先上“上任第一课”", "十分钟，看清自己能做什么、不能做什么。", url, "开始上课")
         if part is not None:
             left = len(one.standing.required_left)
             hours = one.standing.hours_left
             told = f"必修课还剩 {left} 个" if left else f"选修课还差 {hours} 学时"
-            return NextStep(f"接着学：{part.title}", f"{one.programme.label}，{told}。", part.url, "接着学")
+            return NextStep(f"接着学：{part.title}", f"{one.programme.label}，{told}。", url, "接着学")
         if one.standing.status is Status.READY:
-            url = one.standing.exam_url
             if url:
                 return NextStep(
                     "课学完了，可以考试", f"{one.programme.label}只差考试。没考过可以再考。", url, "去看考试"

@@ -232,6 +232,7 @@ def of_place(reading: Transaction, actor: Actor, place_id: int) -> tuple[Row, ..
 def candidates(reading: Transaction, actor: Actor, code: str, street: int | None) -> tuple[Candidate, ...]:
     """Who sits in a committee now, below a street or everywhere, and whether they are enrolled; two statements.
 
+    Everybody once: whoever is elected again while the old term runs stands with the new one.
     What was learnt for another term is no enrolment for this one.
     `code` is the programme. Raises NotPermitted for whoever does not run training.
     """
@@ -263,9 +264,9 @@ def candidates(reading: Transaction, actor: Actor, code: str, street: int | None
             Term.ends_on >= reading.today,
             Place.path.startswith(path, autoescape=True) if path is not None else Place.id.is_not(None),
         )
-        .order_by(Place.path, Seat.id)
+        .order_by(Place.path, Term.elected_on, Seat.id)
     )
-    return tuple(Candidate(*row) for row in rows)
+    return tuple({row.person_id: Candidate(*row) for row in rows}.values())
 
 
 def _chosen(reading: Transaction, actor: Actor, choice: Choice) -> Select[Any]:

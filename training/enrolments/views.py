@@ -19,11 +19,12 @@ from alliance.kernel.forms import Form
 from compounds import form_pages
 from compounds import queries as registry
 from training import addresses
+from training.courses import pages
 from training.enrolments import access, actions, forms, queries, slips
 from training.enrolments.queries import SHOWING, Choice, EnrolmentPage
 from training.enrolments.standing import FAR_NAMES, STATUS_NAMES
 from training.enrolments.workflow import STAGE_NAMES
-from training.programmes import SEAT_NAMES, programmes
+from training.programmes import FIRST_LESSON, SEAT_NAMES, programmes
 
 bp = Blueprint("training_enrolments", __name__, url_prefix=addresses.ENROLMENTS, template_folder="../templates")
 PDF = "application/pdf"
@@ -75,7 +76,7 @@ def enrol() -> ResponseReturnValue:
 
 @bp.post("/join/<code>")
 def join(code: str) -> ResponseReturnValue:
-    """Enrol oneself."""
+    """Enrol oneself; the first lesson is opened at once."""
     try:
         with web.writing() as tx:
             actions.enrol_self(tx, web.actor(), code)
@@ -83,6 +84,8 @@ def join(code: str) -> ResponseReturnValue:
         flash(f"{refused.reason}{refused.remedy}", "warning")
     else:
         flash("已经报名，可以开始学了。")
+        if code == FIRST_LESSON:
+            return redirect(pages.unread(web.reading(), web.actor(), FIRST_LESSON) or addresses.MINE)
     return redirect(addresses.MINE)
 
 

@@ -70,6 +70,21 @@ def test_two_lessons_open_at_once_share_one_wall_clock(tx: Transaction, member: 
 
 
 @pytest.mark.usefixtures("taught")
+def test_one_goes_on_in_the_lesson_itself(tx: Transaction, member: Actor) -> None:
+    def on() -> str:
+        return pages.unread(tx, member, "meeting").rsplit("/", 1)[1]
+
+    assert on() == "meeting-1"
+    beat(tx, member, "meeting-2", 0)
+    assert on() == "meeting-2", "what was begun comes before what was not"
+    finish(tx, member, "meeting-2")
+    assert on() == "meeting-1"
+    finish(tx, member, "meeting-1")
+    assert on().endswith("#meeting"), "all is read: the page of the course"
+    assert pages.unread(tx, member, "nothing") == ""
+
+
+@pytest.mark.usefixtures("taught")
 def test_a_sign_of_life_from_before_counts_nothing_and_moves_nothing_back(tx: Transaction, member: Actor) -> None:
     beat(tx, member, "meeting-1", 0)
     beat(tx, member, "meeting-1", 60, block=2)
