@@ -141,10 +141,9 @@ def companies_by_name(reading: Transaction, actor: Actor) -> dict[str, int]:
     return dict(reading.session.execute(query).all())
 
 
-def company_names(reading: Transaction, actor: Actor) -> tuple[str, ...]:
-    """Names to offer while somebody types; one statement."""
-    return tuple(
-        reading.session.scalars(
-            select(Company.name).where(visible(Company, actor)).order_by(Company.name).limit(OFFERED)
-        )
-    )
+def company_names(reading: Transaction, actor: Actor, *kinds: CompanyKind) -> tuple[str, ...]:
+    """Names to offer while somebody types, of companies of any of the kinds where some are named; one statement."""
+    chosen = select(Company.name).where(visible(Company, actor))
+    if kinds:
+        chosen = chosen.where(Company.roles.any(CompanyRole.kind.in_(kinds)))
+    return tuple(reading.session.scalars(chosen.order_by(Company.name).limit(OFFERED)))

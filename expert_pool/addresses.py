@@ -50,6 +50,16 @@ def evaluation(request_id: int) -> str:
     return f"{EVALUATIONS}/{request_id}"
 
 
+def criteria(request_id: int) -> str:
+    """The page of the score sheet, fixed before the seal."""
+    return f"{evaluation(request_id)}/criteria"
+
+
+def own_sheet(request_id: int) -> str:
+    """The page of a panellist's own score sheet, for whoever has signed in."""
+    return f"{evaluation(request_id)}/sheet"
+
+
 def result(request_id: int) -> str:
     """The public page of a selection, in plain words for owners."""
     return f"{RESULTS}/{request_id}"

@@ -14,7 +14,9 @@ from alliance.kernel.workbench import Line, Section
 from expert_pool import addresses, concerned
 from expert_pool.access import KEEPER, OVERSEERS, SUPERVISORS
 from expert_pool.results import queries as selections
-from expert_pool.roster.access import REVIEWERS
+from expert_pool.roster import queries as roster
+from expert_pool.roster.access import REVIEWERS, apply
+from expert_pool.roster.models import Expert
 
 bp = Blueprint("experts", __name__, url_prefix=addresses.ROOT, template_folder="templates")
 SHOWN = 3
@@ -39,7 +41,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "experts/index.html",
         lines=sorted((line for _, found in waiting for line in found), key=_urgency),
-        ways=_ways(actor),
+        ways=_ways(actor, roster.own_line(reading, actor)),
         counts=_counts(waiting) if actor.holds(KEEPER) else (),
         latest=selections.selections(reading, actor)[:SHOWN],
     )
@@ -62,8 +64,8 @@ def _counts(waiting: list[tuple[str, tuple[Line, ...]]]) -> list[tuple[str, int]
     return [(label, sum(line.section is Section.TODO for line in found)) for label, found in waiting]
 
 
-def _ways(actor: Actor) -> tuple[Way, ...]:
-    """The pages for the offices that the actor holds."""
+def _ways(actor: Actor, own: Expert | None) -> tuple[Way, ...]:
+    """The pages for the offices that the actor holds, and for the line that the actor has in the pool."""
     found: list[Way] = []
     if actor.holds(*COMMITTEE, *OFFICERS):
         found.append(Way("请专家来评审", "填一张表，五分钟", f"{addresses.REQUESTS}/new"))
@@ -76,6 +78,11 @@ def _ways(actor: Actor) -> tuple[Way, ...]:
     if actor.holds(Office.EXPERT):
         found.append(Way("给我的征询", "能不能参加，在这里答复", f"{addresses.OFFERS}/mine/"))
         found.append(Way("我的考核", "谁怎么评价我，只有我和管理员看得到", f"{addresses.APPRAISALS}/mine"))
+    if own is not None:
+        found.append(Way("我的专家页", "专业和材料、不方便的日子、聘到哪天", f"{addresses.ROSTER}/mine"))
+        found.append(Way("申报关系", "和哪家企业、哪个小区有关系，先说一声", f"{addresses.CONFLICTS}/mine"))
     if actor.signed_in:
-        found.append(Way("专家名册", "库里有谁、会什么；抽中谁不在这里", f"{addresses.ROSTER}/"))
+        found.append(Way("专家名单", "库里有谁、会什么；抽中谁不在这里", f"{addresses.ROSTER}/"))
+    if own is None and apply(actor):
+        found.append(Way("申请当评审专家", "要哪些条件、怎么进专家库", f"{addresses.ROSTER}/apply"))
     return tuple(found)

@@ -27,7 +27,7 @@ def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
     if not actor.holds(KEEPER):
         return
     rows = reading.session.execute(
-        _open(actor)
+        undecided(actor)
         .with_only_columns(
             SelectionRequest.id, SelectionRequest.subject, func.count(), func.min(ExpertConflict.said_at)
         )
@@ -48,14 +48,14 @@ def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
 
 def stirs(actor: Actor) -> ColumnElement[bool]:
     """Whether there is any line, as a condition."""
-    return _open(actor).exists() if actor.holds(KEEPER) else false()
+    return undecided(actor).exists() if actor.holds(KEEPER) else false()
 
 
 def waiting(reading: Transaction, actor: Actor) -> int:
     """How many requests have grounds to decide; one statement, none for others."""
     if not actor.holds(KEEPER):
         return 0
-    requests = _open(actor).with_only_columns(func.count(SelectionRequest.id.distinct()))
+    requests = undecided(actor).with_only_columns(func.count(SelectionRequest.id.distinct()))
     return reading.session.scalar(requests) or 0
 
 
@@ -66,7 +66,8 @@ def beside(reading: Transaction, actor: Actor, request: SelectionRequest) -> Ite
         yield Fact("核对回避", text, addresses.conflicts(request.id))
 
 
-def _open(actor: Actor) -> Select[int]:
+def undecided(actor: Actor) -> Select[int]:
+    """What was said and not decided yet, of requests that are not sealed."""
     waits = or_(
         ExpertConflict.state == State.CONTESTED,
         and_(ExpertConflict.state == State.DECLARED, ExpertConflict.origin == Origin.COMPOUND),

@@ -9,6 +9,7 @@ from alliance.kernel.forms import Form, OneOfField, PassageField, PickField
 from expert_pool.conflicts import actions
 from expert_pool.conflicts.grounds import TO_DECLARE, Ground
 from expert_pool.conflicts.models import LARGEST_WORDS
+from expert_pool.picks import ChosenField
 
 Choices = Sequence[tuple[int, str]]
 NONE = 0
@@ -45,7 +46,7 @@ class TieForm(Form):
 class ClaimForm(Form):
     """The compound says that an expert has to stand back."""
 
-    expert = PickField("哪一位专家", coerce=int)
+    expert = ChosenField("哪一位专家")
     ground = OneOfField("是什么情况", choices=_GROUNDS)
     company = PickField("和哪家参选企业", required=False, coerce=int, help="和企业没有关系的，不用选。")
     words = PassageField(

@@ -16,6 +16,7 @@ from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, OutOfTur
 from alliance.kernel.forms import Form
 from compounds import form_pages
 from expert_pool import addresses
+from expert_pool.access import keeps
 from expert_pool.conflicts import access, actions, disputes, forms, own, queries, served
 from expert_pool.conflicts.grounds import Ground
 from expert_pool.conflicts.shown import ConflictsPage, OwnPage, TiesPage
@@ -236,6 +237,7 @@ def _page(page: ConflictsPage, status: int = 200, note: str = "", **sent: Form) 
         forms=made | sent,
         note=note,
         request_url=addresses.request(page.request_id),
+        freeze=addresses.freeze(page.request_id) if keeps(web.actor()) else "",
         **_NAMES,
     )
     return html, status

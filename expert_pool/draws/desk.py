@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from alliance.kernel.access import visible, within
 from alliance.kernel.actors import OFFICERS, Actor
@@ -15,6 +15,8 @@ from alliance.kernel.places.models import Place
 from alliance.kernel.workbench import Line, Section
 from expert_pool import addresses
 from expert_pool.access import KEEPER, keeps
+from expert_pool.conflicts import desk as conflicts
+from expert_pool.conflicts.models import ExpertConflict
 from expert_pool.draws.models import Draw
 from expert_pool.draws.workflow import STAGE_NAMES, Part, Stage
 from expert_pool.requests.models import SelectionRequest
@@ -24,7 +26,7 @@ MOST = 50
 
 
 def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
-    """The draws that wait for keeper or witness; one statement, none for others."""
+    """The draws that wait for keeper or witness, and for the keeper the lists to freeze; two statements at most."""
     if not actor.holds(KEEPER, *OFFICERS):
         return
     query = (
@@ -46,10 +48,22 @@ def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
             sort=draw.happens_at.isoformat(),
             place_path=draw.place.path,
         )
+    if actor.holds(KEEPER):
+        for request in reading.session.scalars(_to_freeze(actor).order_by(SelectionRequest.opening_at)).unique():
+            yield Line(
+                Section.TODO,
+                f"核对回避、封存名单：{request.place.name}",
+                note=f"{short_moment(request.opening_at)}评审"
+                + ("" if request.criteria else "，评分表还没有定，请小区先定"),
+                url=addresses.conflicts(request.id),
+                button="去核对",
+                sort=request.opening_at.isoformat(),
+                place_path=request.place.path,
+            )
 
 
 def waiting(reading: Transaction, actor: Actor) -> int:
-    """How many draws wait for the actor; one statement, none for others."""
+    """How many draws and lists wait for the actor; two statements at most, none for others."""
     if not actor.holds(KEEPER, *OFFICERS):
         return 0
     query = (
@@ -58,16 +72,21 @@ def waiting(reading: Transaction, actor: Actor) -> int:
         .join(SelectionRequest, Draw.request_id == SelectionRequest.id)
         .where(visible(Draw, actor), _waits(reading, actor))
     )
-    return reading.session.scalar(query) or 0
+    found = reading.session.scalar(query) or 0
+    if actor.holds(KEEPER):
+        lists = _to_freeze(actor).with_only_columns(func.count(), maintain_column_froms=True)
+        found += reading.session.scalar(lists) or 0
+    return found
 
 
 def stirs(reading: Transaction, actor: Actor) -> ColumnElement[bool]:
     """Whether there is any line, as a condition."""
-    return exists(
+    running = exists(
         select(Draw.id)
         .join(SelectionRequest, Draw.request_id == SelectionRequest.id)
         .where(visible(Draw, actor), _waits(reading, actor))
     )
+    return or_(running, _to_freeze(actor).exists()) if actor.holds(KEEPER) else running
 
 
 def beside(reading: Transaction, actor: Actor, request: SelectionRequest) -> Iterator[Fact]:
@@ -82,6 +101,17 @@ def beside(reading: Transaction, actor: Actor, request: SelectionRequest) -> Ite
         yield Fact(f"第{number}次抽取", STAGE_NAMES[stage], addresses.draw(key), note=note)
     if request.stage is RequestStage.ACCEPTED and keeps(actor):
         yield Fact("封存名单", "核对好回避以后，封存名单", addresses.freeze(request.id))
+
+
+def _to_freeze(actor: Actor) -> Select[SelectionRequest]:
+    """Requests that were taken up and of which nothing said is undecided: the keeper looks once more and freezes."""
+    open_grounds = conflicts.undecided(actor).with_only_columns(ExpertConflict.request_id)
+    return select(SelectionRequest).where(
+        visible(SelectionRequest, actor),
+        SelectionRequest.stage == RequestStage.ACCEPTED,
+        SelectionRequest.id.not_in(open_grounds),
+        SelectionRequest.id.not_in(select(Draw.request_id).where(Draw.stage != Stage.ABANDONED)),
+    )
 
 
 def _words(draw: Draw) -> tuple[str, str]:

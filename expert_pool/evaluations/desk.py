@@ -19,6 +19,7 @@ from expert_pool.evaluations.models import Evaluation, Panellist, PanelSheet
 from expert_pool.evaluations.workflow import STAGE_NAMES, SheetState, Stage
 from expert_pool.requests.access import OPEN_TO_CRITERIA
 from expert_pool.requests.models import SelectionRequest
+from expert_pool.requests.workflow import Stage as RequestStage
 from expert_pool.tracks import TenderTrack
 
 HOSTED = {
@@ -27,6 +28,8 @@ HOSTED = {
     Stage.LOCKED: ("评分表已全部锁定，请送签", "去送签"),
     Stage.SIGNING: ("评审报告正在签名", "去看"),
 }
+NEVER_SEALED = frozenset({RequestStage.DECLINED, RequestStage.WITHDRAWN})
+"""Requests that ended before anybody marked anything."""
 
 
 def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
@@ -38,7 +41,7 @@ def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
             Section.TODO,
             "请打分并锁定评分表" if scores else "请看评审报告并签名",
             note=evaluation.place.name,
-            url=f"{addresses.evaluation(evaluation.request_id)}/sheet",
+            url=addresses.own_sheet(evaluation.request_id),
             when_text=f"{short_moment(until)}截止" if until is not None else "",
             tone="due",
             button="去打分" if scores else "去签名",
@@ -71,10 +74,10 @@ def stirs(reading: Transaction, actor: Actor) -> ColumnElement[bool]:
 
 def beside(reading: Transaction, actor: Actor, request: SelectionRequest) -> Iterator[Fact]:
     """The score sheet and the panel at work, on the page of a request; one statement."""
-    if request.track is TenderTrack.OWNER_SELF_GOVERNED:
+    if request.track is TenderTrack.OWNER_SELF_GOVERNED and request.stage not in NEVER_SEALED:
         told = "已定好" if request.criteria else "还没有定，封存以前要定"
         fixed = told if request.stage in OPEN_TO_CRITERIA else "已封存"
-        yield Fact("评分表", fixed, f"{addresses.evaluation(request.id)}/criteria")
+        yield Fact("评分表", fixed, addresses.criteria(request.id))
     stage = reading.session.scalar(
         select(Evaluation.stage).where(visible(Evaluation, actor), Evaluation.request_id == request.id)
     )

@@ -99,7 +99,7 @@ def _panel(one: Evaluation) -> set[int]:
 
 
 def _sheet(one: Evaluation) -> str:
-    return f"{addresses.evaluation(one.request_id)}/sheet"
+    return addresses.own_sheet(one.request_id)
 
 
 def _tell(

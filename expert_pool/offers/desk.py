@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import time
 
 from sqlalchemy import ColumnElement, false, func, or_, select
 
@@ -12,6 +13,7 @@ from alliance.kernel.days import short_moment
 from alliance.kernel.db import Transaction
 from alliance.kernel.file import Fact
 from alliance.kernel.workbench import Line, Section
+from compounds.guidance.consultations.hours import instant
 from expert_pool import addresses
 from expert_pool.access import SUPERVISORS
 from expert_pool.draws.models import Draw
@@ -90,12 +92,13 @@ def stirs(reading: Transaction, actor: Actor) -> ColumnElement[bool]:
 
 
 def _current(reading: Transaction, actor: Actor) -> ColumnElement[bool]:
-    """One's own offers that are counted on, in a draw that is not over."""
+    """One's own offers that are counted on, in a draw that is not over, until the day of the meeting has passed."""
     if not actor.holds(Office.EXPERT) or actor.link is not None:
         return false()
     open_draws = Draw.stage.in_((DrawStage.DRAWN, DrawStage.OPENED))
     late = (Offer.stage == Stage.OFFERED) & (Offer.answer_by <= reading.now)
-    return own.pending(reading, actor) & open_draws & ~late
+    met = select(SelectionRequest.id).where(SelectionRequest.opening_at < instant(reading.today, time.min))
+    return own.pending(reading, actor) & open_draws & ~late & Draw.request_id.not_in(met)
 
 
 def _undecided(actor: Actor) -> ColumnElement[bool]:

@@ -175,7 +175,15 @@ def _by_link(text: str) -> Door:
 
 def _shown(door: Door) -> ResponseReturnValue:
     page = own.page(web.reading(), door.actor, door.offer_id)
-    return render_template("experts_offers/offer.html", page=page, url=door.url, stages=STAGE_NAMES, payers=PAYER_NAMES)
+    return render_template(
+        "experts_offers/offer.html",
+        page=page,
+        url=door.url,
+        mine=f"{_MINE}/" if door.actor.link is None else "",
+        sheet=addresses.own_sheet(page.request.request_id),
+        stages=STAGE_NAMES,
+        payers=PAYER_NAMES,
+    )
 
 
 def _answered(door: Door, deed: str) -> ResponseReturnValue:

@@ -284,11 +284,14 @@ def _companies(tx: Transaction, actor: Actor, command: Draft) -> list[Company]:
         )
     }
     unknown = [name for name in names if name not in known]
+    meant = {name: _meant(tx, actor, name) for name in unknown}
     if unknown and not command.adds:
-        told = "；".join(f"“{name}”{_meant(tx, actor, name)}" for name in unknown)
+        told = "；".join(f"“{name}”{words}" for name, words in meant.items())
         raise Invalid(
             f"登记簿里没有这样的企业：{told}。", remedy="请照营业执照核对名称；确实没有登记过的，勾选“帮我登记”再交。"
         )
+    if short := "；".join(f"“{name}”{words}" for name, words in meant.items() if words):
+        raise Invalid(f"登记簿里有名称更全的企业：{short}。", remedy="请照营业执照写全名，不要写简称。")
     added = {name: company_named(tx, actor, name, CompanyKind.BIDDER) for name in unknown}
     return [company for name in names if (company := known.get(name) or added.get(name)) is not None]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, false, func, or_, select
 
 from alliance.kernel import parameters
 from alliance.kernel.access import visible, within
@@ -30,12 +30,14 @@ from expert_pool.tracks import TRACKS, TenderTrack
 SHOWN = 3
 """So many requests stand on a compound's panel."""
 UNFINISHED = frozenset({Stage.DRAFT, Stage.RETURNED})
+UNSEALED = BEFORE_SEALED - UNFINISHED
+"""Handed in, and the score sheet may still be fixed."""
 AHEAD = BEFORE_SEALED | BEFORE_OPENED
 NOTHING = "选聘物业的时候，可以请联盟的专家来评审。专家只提意见，选哪一家由业主大会表决。"
 
 
 def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
-    """For the keeper what waits for an answer; for whoever asks what is not handed in, and when panels meet.
+    """For the keeper what waits for an answer; for whoever asks what is still to fill in, and when panels meet.
 
     Two statements at most, none for others.
     """
@@ -44,7 +46,7 @@ def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
     answer: timedelta | None = None
     for row in reading.session.execute(_stirring(reading, actor).order_by(SelectionRequest.opening_at)):
         request, compound, path = row
-        if request.stage is Stage.SUBMITTED:
+        if request.stage is Stage.SUBMITTED and actor.holds(KEEPER):
             if answer is None:
                 answer = timedelta(days=_answer_days(reading, actor))
             due = local_date(request.stage_since) + answer
@@ -67,6 +69,16 @@ def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
                 note=f"{compound}，{moment(request.opening_at)}评审",
                 url=addresses.request(request.id),
                 button="去补充" if returned else "去填完",
+                sort=request.opening_at.isoformat(),
+                place_path=path,
+            )
+        elif request.stage in UNSEALED:
+            yield Line(
+                Section.TODO,
+                f"定下评分表：{compound}",
+                note="各项打几分，封存名单以前要定好",
+                url=addresses.criteria(request.id),
+                button="去定",
                 sort=request.opening_at.isoformat(),
                 place_path=path,
             )
@@ -168,7 +180,17 @@ def _to_do(actor: Actor) -> ColumnElement[bool]:
         found.append(SelectionRequest.stage == Stage.SUBMITTED)
     if actor.holds(*ASKERS):
         found.append(and_(SelectionRequest.stage.in_(UNFINISHED), within(Place.path, actor, *ASKERS)))
+        found.append(_without_criteria(actor))
     return or_(false(), *found)
+
+
+def _without_criteria(actor: Actor) -> ColumnElement[bool]:
+    """Requests of the own committee, or handed in by oneself, for which nobody has said yet how to mark."""
+    own = or_(within(Place.path, actor, *COMMITTEE), SelectionRequest.asked_by_id == actor.person_id)
+    unfixed = cast(SelectionRequest.criteria, String) == "{}"
+    return and_(
+        SelectionRequest.stage.in_(UNSEALED), SelectionRequest.track == TenderTrack.OWNER_SELF_GOVERNED, unfixed, own
+    )
 
 
 def _stirring(reading: Transaction, actor: Actor) -> Select[SelectionRequest, str, str]:

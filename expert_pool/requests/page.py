@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from alliance.kernel import ledger
 from alliance.kernel.access import Verdict
@@ -51,6 +52,7 @@ NEXT: dict[Stage, str] = {
     Stage.SCORED: "核对评分，写评审报告，每个人签名。",
     Stage.PUBLISHED: "公示评审结果，有意见的可以提出。选哪一家由业主大会表决。",
 }
+SHEET_NEXT = "请小区把评分表定下来：各项打几分，封存名单以前要定好。"
 HELP_NEXT = "专家库管理员看材料，答复您到哪里备案、带什么、怎么办。"
 TONES: dict[Nature, str] = {Nature.LAW: "law", Nature.CHOICE: "", Nature.UNREAD: "due", Nature.OURS: "go"}
 
@@ -125,7 +127,7 @@ def request_page(reading: Transaction, actor: Actor, request_id: int, beside: Be
     return RequestPage(
         request=request,
         words=words,
-        header=_header(request),
+        header=_header(request, rules),
         panel=panels.explained(panel_of(request), rules.panel) if words.draws_experts and request.seats else "",
         companies_hint=companies_hint(request, rules),
         fee=fee_words(request.fee, request.fee_payer),
@@ -162,7 +164,10 @@ def next_step(request: SelectionRequest) -> str:
     """Who does what next; empty where it is over."""
     if request.stage is Stage.SUBMITTED and not TRACKS[request.track].draws_experts:
         return HELP_NEXT
-    return NEXT.get(request.stage, "")
+    words = NEXT.get(request.stage, "")
+    if request.stage in (Stage.SUBMITTED, Stage.ACCEPTED) and not request.criteria:
+        return words + SHEET_NEXT
+    return words
 
 
 def companies_hint(request: SelectionRequest, rules: RequestRules) -> str:
@@ -186,13 +191,18 @@ def _when(one: Mark) -> str:
     return full_date(start) if start == end else f"{soonest}{full_date(start)}到{full_date(end)}"
 
 
-def _header(request: SelectionRequest) -> FileHeader:
+def _header(request: SelectionRequest, rules: RequestRules) -> FileHeader:
     words = TRACKS[request.track]
     facts = [
         Fact("小区", request.place.name, registry.compound(request.compound_id)),
         Fact("哪一种", words.label),
         Fact("评审时间" if words.draws_experts else "开标时间", moment(request.opening_at), note=request.opening_spot),
-        Fact("现在", STAGE_NAMES[request.stage], tone="late" if request.stage in _STOPPED else ""),
+        Fact(
+            "现在",
+            STAGE_NAMES[request.stage],
+            note=_answered_by(request, rules),
+            tone="late" if request.stage in _STOPPED else "",
+        ),
     ]
     names = tuple(STAGE_NAMES[stage] for stage in ORDER)
     running = request.stage not in OVER and words.draws_experts
@@ -206,6 +216,14 @@ def _header(request: SelectionRequest) -> FileHeader:
         next_step=next_step(request),
         next_note=words.notice,
     )
+
+
+def _answered_by(request: SelectionRequest, rules: RequestRules) -> str:
+    """Until when the keeper is asked to answer; empty where nothing waits for that."""
+    if request.stage is not Stage.SUBMITTED:
+        return ""
+    day = local_date(request.stage_since) + timedelta(days=rules.numbers["answer"].whole)
+    return f"一般{full_date(day)}以前答复"
 
 
 _STOPPED = frozenset({Stage.DECLINED, Stage.WITHDRAWN})

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from alliance.kernel import typed, web
 from alliance.kernel.access import Verdict
+from alliance.kernel.actors import COMMITTEE
 from alliance.kernel.attachments import actions as attachments
 from alliance.kernel.attachments.forms import LARGEST_UPLOAD
 from alliance.kernel.db import LARGEST_KEY, Transaction
@@ -18,6 +19,7 @@ from compounds import form_pages
 from compounds import queries as registry
 from compounds.company_queries import company_names
 from compounds.guidance.consultations import hours
+from compounds.models import CompanyKind
 from expert_pool import addresses
 from expert_pool.requests import access, answering, asking, changing, forms, lists, opening
 from expert_pool.requests import page as pages
@@ -76,11 +78,14 @@ def filing() -> ResponseReturnValue:
 @bp.route("/new", methods=["GET", "POST"])
 @web.takes_files(LARGEST_UPLOAD)
 def new() -> ResponseReturnValue:
-    """Ask for experts for a compound; without one in the address the way to it is shown."""
+    """Ask for experts for a compound; without one in the address that of one's committee, or the way to it."""
     actor, reading = web.actor(), web.reading()
     compound_id = _key("compound")
     if compound_id is None:
-        return render_template("experts_requests/choose.html")
+        own = registry.own_compounds(reading, actor) if actor.holds(*COMMITTEE) else ()
+        if len(own) == 1:
+            return redirect(url_for(".new", compound=own[0][0]))
+        return render_template("experts_requests/choose.html", own=own)
     page = opening.form_page(reading, actor, compound_id)
     page.may.enforce()
     if page.runs is not None and request.method == "GET":
@@ -188,6 +193,8 @@ DONE = {
     "company_leaves": "已经记下这家企业退出。",
 }
 """What is said after each deed."""
+LISTED = "还没有交上，缺的列在下面。"
+"""The page says itself what a request lacks."""
 
 
 def _filled(page: FormPage, form: forms.RequestForm, request_id: int | None = None) -> ResponseReturnValue:
@@ -200,7 +207,7 @@ def _filled(page: FormPage, form: forms.RequestForm, request_id: int | None = No
             form=form,
             worked=opening.worked(web.reading(), page, form.command()) if _complete(form) else None,
             changed=changed,
-            names=company_names(web.reading(), web.actor()),
+            names=company_names(web.reading(), web.actor(), CompanyKind.SERVICE_PROVIDER, CompanyKind.BIDDER),
             known=forms.KNOWN,
         )
         return html, status
@@ -302,7 +309,8 @@ def _deed(request_id: int, name: str, act: Callable[[Transaction], object], form
         web.keep_on_record(refused)
         if form is not None:
             return _shown(_page(request_id), status=422, **{name: form.decline(refused)})
-        return _shown(_page(request_id), status=422, note=f"{refused.reason}{refused.remedy}")
+        told = LISTED if name == "submit" else refused.reason
+        return _shown(_page(request_id), status=422, note=f"{told}{refused.remedy}")
     except OutOfTurn as late:
         return _shown(_page(request_id), status=409, note=f"{late.reason}{late.remedy}")
     flash(DONE[name])

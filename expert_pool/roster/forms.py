@@ -9,6 +9,7 @@ from alliance.kernel.accounts import numbers as mobiles
 from alliance.kernel.attachments.forms import AttachmentField
 from alliance.kernel.forms import AgreeField, DayField, Form, LineField, OneOfField, PassageField, PickField, WholeField
 from expert_pool.fields import FIELD_NAMES, Field
+from expert_pool.picks import ChosenField
 from expert_pool.roster import applying, keeping, reviewing
 from expert_pool.roster.workflow import ENTRY_NAMES, REASON_NAMES, Entry, Reason
 
@@ -22,7 +23,7 @@ _WHO = frozenset({"name", "number"})
 class ParticularsForm(Form):
     """Who somebody is to the pool."""
 
-    place = PickField("住在哪个小区（不住小区的，选社区）", coerce=int, help="用来查要不要回避。")
+    place = ChosenField("住在哪个小区（不住小区的，选社区）", help="用来查要不要回避。")
     unit = LineField("工作单位（退休的写原来的，并写“退休”）", most=applying.LINE_MOST, purpose="expert_entry")
     entry = OneOfField("凭什么入库", choices=[(one.value, name) for one, name in ENTRY_NAMES.items()])
     entry_ground = LineField(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from alliance.kernel import typed
 from alliance.kernel.access import visible
 from alliance.kernel.accounts.models import Person
-from alliance.kernel.actors import Actor
+from alliance.kernel.actors import COMMITTEE, Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.places.models import Alliance, Place, PlaceKind
 from alliance.kernel.tables import Page
@@ -146,6 +146,11 @@ def homes(reading: Transaction, actor: Actor) -> tuple[tuple[int, str], ...]:
     )
     indent = {kind: "　" * at for at, kind in enumerate(_LEVELS)}
     return tuple((key, f"{indent[kind]}{name}") for key, name, kind in rows)
+
+
+def own_home(actor: Actor) -> int | None:
+    """The place of the compound whose committee one sits on: its members own property there. No statement."""
+    return next((held.place_id for held in actor.offices if held.office in COMMITTEE), None)
 
 
 def own_line(reading: Transaction, actor: Actor) -> Expert | None:

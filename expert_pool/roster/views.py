@@ -76,7 +76,7 @@ def apply() -> ResponseReturnValue:
     """Apply for oneself."""
     actor, reading = web.actor(), web.reading()
     access.apply(actor).enforce()
-    form = forms.ApplyForm(queries.homes(reading, actor))
+    form = forms.ApplyForm(queries.homes(reading, actor), data={"place": queries.own_home(actor)})
 
     def save() -> ResponseReturnValue:
         with web.writing() as tx:

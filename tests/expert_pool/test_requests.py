@@ -109,6 +109,8 @@ def test_an_unknown_company_is_asked_about_and_added_only_when_meant(tx: Transac
     with pytest.raises(Invalid, match="是不是：清风物业服务有限公司") as refused:
         asking.save_draft(tx, pool.chair, Draft(pool.compound_id, wanted(tx, pool, companies=names)))
     assert "“远山物业服务有限公司”" in refused.value.reason
+    with pytest.raises(Invalid, match="名称更全的企业：“清风物业”（是不是：清风物业服务有限公司）。"):
+        asking.save_draft(tx, pool.chair, Draft(pool.compound_id, wanted(tx, pool, companies=names), adds=True))
     command = Draft(pool.compound_id, wanted(tx, pool, companies=(names[1], names[1], "")), adds=True)
     request = asking.save_draft(tx, pool.chair, command)
     assert [one.company.name for one in request.companies] == [names[1]]

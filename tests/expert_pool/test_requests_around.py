@@ -96,10 +96,16 @@ def test_a_list_and_a_page_cost_the_same_for_one_and_three(
 
 def test_the_desk_says_what_waits_and_when_a_panel_meets(tx: Transaction, pool: Pool) -> None:
     draft = a_request(tx, pool, Stage.DRAFT)
-    a_request(tx, pool, Stage.SUBMITTED)
+    handed_in = a_request(tx, pool, Stage.SUBMITTED)
     a_request(tx, pool, Stage.FORMED)
     mine = [(line.section.value, line.title) for line in desk.lines(tx, pool.chair)]
-    assert mine == [("todo", f"还没有提交：{SUBJECT}"), ("soon", f"评审：{SUBJECT}")]
+    assert mine == [
+        ("todo", f"还没有提交：{SUBJECT}"), ("todo", "定下评分表：锦绣家园"), ("soon", f"评审：{SUBJECT}")
+    ]  # fmt: skip
+    assert [line.title for line in desk.lines(tx, pool.street)] == [mine[0][1], mine[2][1]]
+    assert desk.waiting(tx, pool.chair) == 2
+    actions.set_criteria(tx, pool.chair, handed_in.id, {"full": "100"})
+    assert [line.title for line in desk.lines(tx, pool.chair)] == [mine[0][1], mine[2][1]]
     kept = list(desk.lines(tx, pool.keeper))
     assert [(line.title, line.when_text) for line in kept] == [("答复选聘评审申请：锦绣家园", "剩2天")]
     assert (desk.waiting(tx, pool.chair), desk.waiting(tx, pool.keeper), desk.waiting(tx, pool.owner)) == (1, 1, 0)

@@ -91,6 +91,7 @@ def test_the_form_asks_twelve_questions_and_is_filled_in_one_go(app: Flask) -> N
     assert "5 × 2 ÷ 3 = 3.33，向上取整是4" in page
     worked = chair.post(address, data=data | {"owners": "2", "do": "work_out"}).text
     assert "一共6人是双数" in worked
+    assert ("请再选一次" in page, "请再选一次" in worked) == (False, True)
     sent = chair.post(address, data=data | {"do": "submit", "paper": (BytesIO(picture()), "决定.jpg")})
     assert sent.status_code == 302
     receipt = chair.get(sent.location).text
@@ -99,6 +100,12 @@ def test_the_form_asks_twelve_questions_and_is_filled_in_one_go(app: Flask) -> N
     assert "自愿参照" in receipt
     assert chair.get(address).location == sent.location
     assert chair.post(address, data=data | {"do": "draft"}).status_code == 409
+
+
+def test_a_committee_comes_to_its_form_at_once_and_a_street_is_shown_the_way(app: Flask) -> None:
+    pool = a_saved_pool(app)
+    assert browser_of(app, pool.chair).get(f"{HOME}/new").location == f"{HOME}/new?compound={pool.compound_id}"
+    assert "请先打开小区的页面" in browser_of(app, pool.street).get(f"{HOME}/new").text
 
 
 def test_what_is_missing_comes_back_with_the_draft_kept(app: Flask) -> None:
@@ -149,6 +156,7 @@ def test_the_keeper_answers_and_the_compound_changes_its_mind(app: Flask) -> Non
     assert "<s>清风物业服务有限公司</s>" in page
     back = {"withdraw__version": version_of(page), "withdraw__because": "业主想再商量。"}
     assert send(chair, f"{HOME}/{key}/withdraw", **back).status_code == 302
+    assert "/criteria" not in chair.get(f"{HOME}/{key}").text
     assert send(chair, f"{HOME}/{key}/withdraw", **back).status_code == 409
     assert browser_of(app, pool.manager).get(f"{HOME}/{key}").status_code == 404
     assert browser_of(app, pool.manager).get(f"{HOME}/").status_code == 403

@@ -102,8 +102,10 @@ def test_somebody_applies_brings_papers_and_takes_days_off(app: Flask, pool: Poo
     assert blank.status_code == 422
     told = "不是法定"
     assert told in blank.text
+    assert "请选择“住在哪个小区（不住小区的，选社区）”" in blank.text
     page = post(owner, "apply", **nominated(pool, promised="y"))
     assert "申请交上了" in page
+    assert "<b>下一步：</b>在“专业”里点“交材料”" in page
     one = the_one(app)
     assert owner.get(f"{ROSTER}/mine").headers["Location"].endswith(f"/{one.id}")
     more = {"enter_field-field": "finance", "enter_field-years": "9", "enter_field-ground": "会计"}

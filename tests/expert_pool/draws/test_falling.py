@@ -15,7 +15,11 @@ from alliance.kernel.errors import NotPermitted, OutOfTurn
 from alliance.kernel.ledger import LedgerLine
 from alliance.kernel.notices import Notice
 from alliance.kernel.outbox import Errand
-from expert_pool.draws import desk, ending, fairness, falling, holdings, notices, sealed, seating, transcribing
+from expert_pool.conflicts import actions as conflicts
+from expert_pool.conflicts.actions import ClaimGround, DecideGround
+from expert_pool.conflicts.grounds import Ground
+from expert_pool.conflicts.models import ExpertConflict
+from expert_pool.draws import desk, ending, fairness, falling, holdings, notices, sealed, sealing, seating, transcribing
 from expert_pool.draws.models import Draw
 from expert_pool.draws.sealed import Warrant
 from expert_pool.draws.workflow import Fall, Stage
@@ -102,6 +106,26 @@ def test_a_field_that_runs_out_is_told_once_with_the_way_out(tx: Transaction, wo
     (line,) = desk.lines(steps.after(tx, draw), world.keeper)
     assert "专家不够" in line.title
     assert desk.waiting(steps.after(tx, draw), world.keeper) == 1
+
+
+def test_what_was_taken_up_waits_for_the_keeper_until_it_is_frozen(tx: Transaction, world: World) -> None:
+    def found() -> tuple[list[str], int, bool]:
+        lines = [line.title for line in desk.lines(tx, world.keeper)]
+        return lines, desk.waiting(tx, world.keeper), bool(tx.session.scalar(select(desk.stirs(tx, world.keeper))))
+
+    request = steps.ready(tx, world)
+    assert found() == (["核对回避、封存名单：锦绣家园"], 1, True)
+    assert (list(desk.lines(tx, world.street)), desk.waiting(tx, world.street)) == ([], 0)
+    expert = tx.session.scalars(select(Expert).limit(1)).one()
+    said = ClaimGround(request.id, expert.id, Ground.LIVES_HERE, "住在本小区3幢")
+    key = conflicts.claim_ground(tx, world.chair, said)
+    tx.session.flush()
+    assert found() == ([], 0, False)
+    version = tx.session.get_one(ExpertConflict, key).version
+    conflicts.decide_ground(tx, world.keeper, DecideGround(key, version, stands=False, because="社区核实过"))
+    assert found()[1] == 1
+    sealing.freeze(tx, world.keeper, steps.plan(tx, request))
+    assert found() == ([], 0, False)
 
 
 def test_a_name_is_for_the_clock_alone_until_the_list_is_opened(tx: Transaction, world: World) -> None:

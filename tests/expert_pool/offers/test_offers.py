@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -355,6 +357,17 @@ def test_the_drawn_alone_find_it_on_their_desk(tx: Transaction, scene: Scene) ->
         assert list(desk.lines(tx, actor)) == []
         assert (desk.waiting(tx, actor), tx.session.scalar(select(desk.stirs(tx, actor)))) == (0, False)
         assert own.own_offers(tx, actor) == ()
+
+
+def test_a_meeting_stands_on_the_desk_until_its_day_has_passed(tx: Transaction, scene: Scene) -> None:
+    first = steps.offers(tx, scene)[0]
+    actor = scene.people[first.row]
+    answering.accept(tx, actor, first.id)
+    (line,) = desk.lines(tx, actor)
+    assert line.button == "看时间地点"
+    meets = steps.the_request(tx, scene).opening_at
+    assert [one.button for one in desk.lines(replace(tx, now=meets + timedelta(hours=2)), actor)] == [line.button]
+    assert list(desk.lines(replace(tx, now=meets + timedelta(days=1)), actor)) == []
 
 
 def test_what_is_held_about_a_person_tells_nothing_of_an_unopened_draw(tx: Transaction, scene: Scene) -> None:
