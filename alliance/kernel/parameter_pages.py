@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from alliance.kernel import parameters, web
+from alliance.kernel.actors import Actor
 from alliance.kernel.errors import Invalid, NotFound
 from alliance.kernel.forms import DayField, Form, LineField, OneOfField, PassageField
+from alliance.kernel.parameter_groups import grouped
 from alliance.kernel.parameters import CONFIDENCE_NAMES, FIRM, Confidence, Listed, NewVersion
 
 bp = Blueprint("parameters", __name__)
@@ -46,11 +48,11 @@ def listing() -> ResponseReturnValue:
     """Every number of the platform with what holds today, what will and what did."""
     actor = web.actor()
     shared = parameters.are_shared(web.reading(), actor)
-    rows = [
-        (row, bool(parameters.may_new_version(actor, row.latest.place_path, own=row.own, shared=shared)))
-        for row in parameters.listing(web.reading(), actor)
+    groups = [
+        (title, [(number, row, _may_change(actor, row, shared=shared)) for number, row in rows])
+        for title, rows in grouped(parameters.listing(web.reading(), actor))
     ]
-    return render_template("parameters/listing.html", rows=rows)
+    return render_template("parameters/listing.html", groups=groups)
 
 
 @bp.route("/numbers/<name>/new", methods=["GET", "POST"])
@@ -83,6 +85,10 @@ def new_version(name: str) -> ResponseReturnValue:
         return render_template("parameters/new_version.html", form=form, listed=_listed(name)), 422
     flash(f"已登记“{listed.title}”的新数值。")
     return redirect(url_for(".listing"))
+
+
+def _may_change(actor: Actor, row: Listed, *, shared: bool) -> bool:
+    return bool(parameters.may_new_version(actor, row.latest.place_path, own=row.own, shared=shared))
 
 
 def _known(listed: Listed) -> dict[str, object]:

@@ -368,7 +368,7 @@ def _listed(values: list[Parameter], names: dict[str, str], today: date) -> List
 
 
 def _ground_step(value: Parameter) -> str:
-    return f"{value.title}{value.words}（{value.label}：{value.source_sentence}）"
+    return f"{value.title}{value.words}（{value.label}{f'：{value.source_sentence}' if value.source else ''}）"
 
 
 def _seeded(entry: Mapping[str, Any]) -> ParameterVersion:

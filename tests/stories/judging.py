@@ -157,6 +157,7 @@ def minute(secretary: Walk, round_id: int, today: date) -> None:
 def object_to(owner: Walk, round_id: int) -> str:
     """A resident objects to one line of the winner; returns the path of the objection."""
     owner.go(addresses.public_notice(round_id)).follow(WINNER)
+    owner.page.locator("details", has=owner.page.locator("tr", has_text=LINE)).locator("summary").click()
     owner.through(owner.page.locator("tr", has_text=LINE).get_by_role("link", name="提异议"))
     owner.fill("哪里不对", OBJECTION).press("提异议")
     assert "您的名字不公开" in told(owner)

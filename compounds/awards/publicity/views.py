@@ -10,7 +10,7 @@ from alliance.kernel.attachments.forms import LARGEST_UPLOAD
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, OutOfTurn
 from alliance.kernel.tables import Cell
 from compounds.awards import addresses
-from compounds.awards.indicators.tree import SOURCE_NAMES
+from compounds.awards.indicators.tree import SOURCE_NAMES, Group
 from compounds.awards.publicity import access, deciding, forms, objecting, pages
 from compounds.awards.publicity.pages import EntryPage, NoticePage, ObjectionPage
 from compounds.awards.results.queries import ResultLine
@@ -43,7 +43,7 @@ def notice(round_id: int) -> ResponseReturnValue:
 def entry(round_id: int, application_id: int) -> ResponseReturnValue:
     """Every line of one entry, each with a way to object."""
     page = pages.entry_page(web.reading(), web.actor(), round_id, application_id)
-    return render_template("awards_publicity/entry.html", page=page, rows=_lines(page), addresses=addresses)
+    return render_template("awards_publicity/entry.html", page=page, groups=_groups(page), addresses=addresses)
 
 
 @bp.route("/<int:round_id>/entries/<int:application_id>/<criterion>", methods=["GET", "POST"])
@@ -170,10 +170,14 @@ def _entry(page: NoticePage, one: ResultLine) -> tuple[object, ...]:
     return (name, one.rank, total, won)
 
 
-def _lines(page: EntryPage) -> list[tuple[object, ...]]:
+def _groups(page: EntryPage) -> list[tuple[str, list[tuple[object, ...]]]]:
+    return [(group.name, _lines(page, group)) for group in page.tree.groups]
+
+
+def _lines(page: EntryPage, group: Group) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     here = page.notice.round.id, page.line.application_id
-    for leaf in page.tree.criteria:
+    for leaf in group.criteria:
         url = addresses.object_to(*here, leaf.code)
         way = Cell("提异议", url=url) if page.notice.may_object else Cell("不收了")
         point = page.line.points.get(leaf.code)
