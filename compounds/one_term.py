@@ -57,7 +57,10 @@ class TermMay:
 
 @dataclass(frozen=True, slots=True)
 class TermPage:
-    """One term as a file. `due_steps` explain the period in sentences; `confirms_on_paper` asks for the certificate."""
+    """One term as a file. `due_steps` explain the period in sentences; `confirms_on_paper` asks for the certificate.
+
+    `over` is True from the day after the last one of a term that is still in office.
+    """
 
     term_id: int
     compound_id: int
@@ -74,6 +77,7 @@ class TermPage:
     handovers: tuple[HandoverLine, ...]
     timeline: tuple[Happening, ...]
     confirms_on_paper: bool
+    over: bool
     may: TermMay
 
 
@@ -92,6 +96,7 @@ def term_page(reading: Transaction, actor: Actor, term_id: int) -> TermPage:
     )
     present = sum(seat.role is not Role.ALTERNATE and seat.left_on is None for seat in seats)
     elected = changes.elected(reading, seats)
+    vacancies = elections.vacancies(elected=elected, present=present)
     wall = walls.of(reading, actor).handling(compound_id=compound_id)
     knows = bool(changing.see_grounds(actor, term.place.path))
     return TermPage(
@@ -99,7 +104,9 @@ def term_page(reading: Transaction, actor: Actor, term_id: int) -> TermPage:
         compound_id=compound_id,
         version=term.version,
         stage=term.stage,
-        header=_header(reading, term, compound_id, due, _people(seats, knows=knows)),
+        header=_header(
+            reading, term, compound_id, due, _people(seats, knows=knows), left=present if vacancies else None
+        ),
         starts_on=term.starts_on,
         ends_on=term.ends_on,
         elected_on=term.elected_on,
@@ -109,12 +116,13 @@ def term_page(reading: Transaction, actor: Actor, term_id: int) -> TermPage:
             *elections.deviations(
                 _bounds(reading, term), seats=present, starts_on=term.starts_on, ends_on=term.ends_on
             ),
-            *elections.vacancies(elected=elected, present=present),
+            *vacancies,
         ),
         changes=changes.of_term(reading, actor, term.id),
         handovers=handovers.of_term(reading, actor, term.id),
         timeline=tuple(ledger.timeline(reading.session, Term, term.id)),
         confirms_on_paper=access.confirms_on_paper(actor, term.place.path),
+        over=_over(reading, term),
         may=TermMay(
             access.submit_filing(actor, facts) & wall,
             access.return_filing(actor, facts) & wall,
@@ -157,7 +165,19 @@ def _bounds(reading: Transaction, term: Term) -> Bounds:
     return Bounds(*(rules[name] for name in names))
 
 
-def _header(reading: Transaction, term: Term, compound_id: int, due: Period, people: tuple[Fact, ...]) -> FileHeader:
+def _over(reading: Transaction, term: Term) -> bool:
+    return term.stage is Stage.FILED and reading.today > term.ends_on
+
+
+def _header(
+    reading: Transaction,
+    term: Term,
+    compound_id: int,
+    due: Period,
+    people: tuple[Fact, ...],
+    *,
+    left: int | None,
+) -> FileHeader:
     done = term.stage is Stage.ENDED
     return FileHeader(
         reference=str(term.reference),
@@ -165,13 +185,13 @@ def _header(reading: Transaction, term: Term, compound_id: int, due: Period, peo
         kind=KIND,
         facts=(
             Fact("小区", term.place.name, addresses.compound(compound_id)),
-            Fact("现在谁在办", HOLDERS[term.stage]),
+            Fact("现在谁在办", HOLDERS[Stage.SUBMITTED if _over(reading, term) else term.stage]),
             _due_fact(reading.today, term, due),
             Fact("选举产生", full_date(term.elected_on)),
             Fact("任期", f"{full_date(term.starts_on)}至{full_date(term.ends_on)}"),
         ),
         stages=marks(tuple(STAGE_NAMES[stage] for stage in ORDER), None if done else ORDER.index(term.stage)),
-        next_step=_next_step(reading, term, due),
+        next_step=_next_step(reading, term, due, left),
         next_note=f"期限怎么算：{'；'.join(due.steps)}。" if term.stage in (Stage.ELECTED, Stage.SUBMITTED) else "",
         people=people,
         papers=tuple(Fact(f"第 {n} 份", paper, note=source) for n, (paper, source) in enumerate(elections.PAPERS, 1)),
@@ -210,8 +230,11 @@ def _due_fact(today: date, term: Term, due: Period) -> Fact:
     return Fact("报送", full_date(term.submitted_on), tone="go", note="在期限内")
 
 
-def _next_step(reading: Transaction, term: Term, due: Period) -> str:
-    """Who does what next; where the law says until when, by the number in force today and with its article."""
+def _next_step(reading: Transaction, term: Term, due: Period, left: int | None) -> str:
+    """Who does what next; where the law says until when, by the number in force today and with its article.
+
+    `left` says how many members are left of a committee that lost more than half.
+    """
     if term.stage is Stage.ELECTED:
         again = "补正后重新" if term.returned_because else ""
         papers = f"{to_chinese(len(elections.PAPERS))}份材料"
@@ -220,7 +243,12 @@ def _next_step(reading: Transaction, term: Term, due: Period) -> str:
         return "街道核对材料：齐全的确认备案，不齐的写明理由退回补正。"
     if term.stage is Stage.ENDED:
         return ""
-    over = reading.today > term.ends_on
+    over = _over(reading, term)
+    if left is not None and not over:
+        return (
+            f"委员只剩 {left} 人，不到选出时的一半，业委会难以开会："
+            "请街道、社区按本小区的议事规则，指导业主补选或者换届，在小区的页面上一步一步办；离任的委员照样要移交。"
+        )
     name, place = HANDOVER if over else REELECTION_LEAD, term.place.path
     rule = parameters.on(reading, name, place, reading.today, alliance_id=term.alliance_id)
     if over:

@@ -70,6 +70,7 @@ from compounds.overview import members as overview_members
 from compounds.overview import public_views as cards
 from compounds.overview import views as overview
 from compounds.workbooks import actions as workbooks_actions
+from compounds.workbooks import desk as workbooks_desk
 from compounds.workbooks import views as workbooks
 from search.asking import answered, suggesting
 from search.asking import rooms as asking_rooms
@@ -196,6 +197,7 @@ def wire(app: Flask) -> None:
         {"compounds", "terms", "overview", "companies", "mending", "changes", "handovers"}
     )
     parts.workbench.provide(compounds_desk.lines, compounds_desk.waiting_for)
+    parts.workbench.provide(workbooks_desk.lines)
     parts.workbench.provide(personal_desk.lines, personal_desk.waiting)
     parts.workbench.provide(lambda reading, actor: troubles.lines(reading, actor, parts.index))
     _holdings()

@@ -11,6 +11,7 @@ from sqlalchemy import or_, select
 from alliance.kernel import ledger, outbox, references
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import Actor
+from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.places import actions as places
@@ -297,7 +298,10 @@ def _refuse_impossible(tx: Transaction, command: RecordChange, term: Term, seats
     if not (command.leaving or command.moving_up or command.joining or command.chair_id is not None):
         raise Invalid("请至少填写一项变动。")
     if not term.starts_on <= command.happened_on <= min(tx.today, term.ends_on):
-        raise Invalid("变动的日期要在任期之内，也不能晚于今天。", remedy="请核对辞职信或者决定上的日期。")
+        raise Invalid(
+            f"变动的日期要在任期之内（{full_date(term.starts_on)}至{full_date(term.ends_on)}），也不能晚于今天。",
+            remedy="请核对辞职信或者决定上的日期；任期已经满了的，不登记变动，请登记届满。",
+        )
     if not command.evidence:
         raise Invalid("请写明凭什么材料登记。", remedy="例如：本人辞职信、业主大会决定、不动产登记查询结果。")
     leaving = [one.seat_id for one in command.leaving]

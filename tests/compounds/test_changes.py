@@ -199,6 +199,15 @@ def test_what_cannot_be_is_refused_and_leaves_no_trace(
         actions.record_change(tx, community, RecordChange(term_id=term.id, version=term.version, **asked))
 
 
+def test_a_day_outside_the_term_is_refused_with_the_days_of_the_term(
+    tx: Transaction, term: Term, community: Actor
+) -> None:
+    leaving = (Leaving(term.seats[3].id, Departure.RESIGNED),)
+    with pytest.raises(Invalid, match="2024年5月1日至") as refused:
+        actions.record_change(tx, community, RecordChange(term.id, term.version, date(2024, 4, 30), "辞职信", leaving))
+    assert "请登记届满" in refused.value.remedy
+
+
 @pytest.mark.parametrize("stage", [TermStage.ELECTED, TermStage.SUBMITTED, TermStage.ENDED])
 def test_seats_change_between_filing_and_end_alone(tx: Transaction, compound: Compound, stage: TermStage) -> None:
     term = a_term(
@@ -306,6 +315,7 @@ def test_fewer_than_half_is_marked_with_rules_that_are_not_ours(
     ]
     assert "不适用于衢州" in marked[0].source
     assert any("少于 5 人" in one.sentence for one in page.deviations)
+    assert page.header.next_step.startswith("委员只剩 2 人，不到选出时的一半")
 
 
 def test_why_somebody_left_is_told_to_those_who_record_it_alone(

@@ -14,9 +14,10 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.notices import Notice
 from alliance.kernel.places.models import Alliance, Place, PlaceKind, ZoneStreet
 from alliance.kernel.workbench import Line, Section
-from compounds import addresses, desk, notices
+from compounds import addresses, desk, notices, queries
 from compounds.changes import actions as changes
 from compounds.models import Compound, Departure, Term
+from compounds.queries import Choice, Showing
 from compounds.workflow import Stage
 from tests.compounds.factories import OTHER_STREET, a_committee, a_compound, a_contract, a_filed_term, a_term, at
 from tests.factories import FUSHAN, HEHUA, KECHENG, a_place, an_actor, the_place
@@ -104,8 +105,13 @@ def test_those_who_watch_get_figures_alone(
 ) -> None:
     a_term(tx, a_committee(tx, compound), stage=Stage.FILED, elected_on=date(2026, 11, 1))
     a_term(tx, a_committee(tx, a_compound(tx, alliance)), stage=Stage.FILED, elected_on=date(2026, 9, 1))
-    told = [(line.title, line.button) for line in lines(tx, compound, office)]
-    assert told == [("全区 2 个小区，2 个有业委会，0 个运转正常", ""), ("本月新备案业委会 1 件", "")]
+    told = [(line.title, line.button, line.url) for line in lines(tx, compound, office)]
+    assert told == [
+        ("全区 2 个小区，2 个有业委会，0 个运转正常", "", "/district"),
+        ("本月新备案业委会 1 件", "", "/compounds/?showing=filed"),
+    ]
+    (filed,) = queries.compound_list(tx, at(tx, compound, office), Choice(showing=Showing.FILED)).lines
+    assert filed.compound_id == compound.id
 
 
 def test_offices_without_a_part_here_cost_nothing(tx: Transaction, compound: Compound, queries) -> None:  # type: ignore[no-untyped-def]  # a counter

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -129,11 +129,11 @@ def test_no_number_differs_between_list_picture_and_figures(tx: Transaction, all
 
 
 def test_a_list_is_narrowed_and_turned_page_by_page_without_loss(tx: Transaction, alliance: Alliance) -> None:
-    compounds = filled(tx, alliance, 60)
+    compounds = filled(tx, alliance, 50)
     actor = at(tx, compounds[0], Office.ALLIANCE_LEAD)
     first = queries.compound_list(tx, actor, Choice(), 1)
     second = queries.compound_list(tx, actor, Choice(), 2)
-    assert (len(first.lines), len(second.lines), first.page.total) == (50, 10, 60)
+    assert (len(first.lines), len(second.lines), first.page.total) == (30, 20, 50)
     assert {line.compound_id for line in (*first.lines, *second.lines)} == {compound.id for compound in compounds}
     assert queries.compound_list(tx, actor, Choice(), 10**9).page.number == 2
     by_name = queries.compound_list(tx, actor, Choice(name="0007"))
@@ -205,6 +205,20 @@ def test_a_term_explains_its_period_and_marks_what_deviates(tx: Transaction, com
     assert page.may.submit_filing
     assert not page.may.confirm_filing
     assert [mark.name for mark in page.header.stages] == ["已选出", "已报送", "已备案", "届满"]
+
+
+def test_a_term_that_is_over_waits_for_the_street(tx: Transaction, compound: Compound) -> None:
+    term = a_term(tx, a_committee(tx, compound), stage=Stage.FILED, elected_on=date(2021, 11, 22))
+    officer = at(tx, compound, Office.SUBDISTRICT_OFFICER)
+
+    def told() -> tuple[bool, str | None]:
+        page = one_term.term_page(tx, officer, term.id)
+        return page.over, next(fact.text for fact in page.header.facts if fact.term == "现在谁在办")
+
+    term.ends_on = tx.today
+    assert told() == (False, "业主委员会"), "its last day is still its own"
+    term.ends_on = tx.today - timedelta(days=1)
+    assert told() == (True, "街道工作人员")
 
 
 def test_all_terms_of_the_district_share_their_deadline_with_the_desk(tx: Transaction, compound: Compound) -> None:

@@ -30,8 +30,9 @@ from compounds.queries import COMMUNITY, STREET
 LEAD = "guidance.reminder_days"
 MOST = 60
 """More lines than this nobody reads; the list has them all."""
-FIRST = "first_committee"
+FIRST, AGAIN = "first_committee", "reelection"
 BEGIN = "还没有业委会：从这里开始，一步一步办。"
+STILL = "业委会停摆、任期已满或者委员缺了一半以上，还没有选出新的：请街道、社区指导业主换届，从这里一步一步办。"
 NOTHING = "现在没有正在办的事。换届、选聘物业、动用维修资金，都可以从这里开始。"
 SHOWN = 3
 """So many files stand on a compound's panel."""
@@ -145,7 +146,7 @@ def duties(reading: Transaction, actor: Actor, scope: Scope, until: date) -> Ite
 
 
 def panels(reading: Transaction, actor: Actor, compound: CompoundKey) -> Iterator[Panel]:
-    """The card 办事 on a compound's page, for those who govern or help it; three statements, none for others."""
+    """The card 办事 on a compound's page, for those who govern or help it; six statements at most, none for others."""
     prepares = sight.prepares(actor, compound.path)
     if not (prepares or sees_all(actor)):
         return
@@ -157,17 +158,30 @@ def panels(reading: Transaction, actor: Actor, compound: CompoundKey) -> Iterato
         links.append(("开始办一件事", start))
     if known:
         links.append(("办过的事", f"{addresses.PROCEEDINGS}/?compound={compound.compound_id}&stage="))
-    first = prepares and not running and not records.has_committee(reading, compound.compound_id)
+    path, empty, label = _beginning(reading, compound.compound_id, running) if prepares else _NO_BEGINNING
+    told = [Fact("请留意", empty)] if path and running else []
     yield Panel(
         "办事",
-        tuple(_fact(one, reading.today) for one in running[:SHOWN]),
-        empty=BEGIN if first else NOTHING,
-        url=f"{addresses.PROCEEDINGS}/start/{FIRST}?compound={compound.compound_id}" if first else "",
-        label="开始成立业委会" if first else "",
+        (*told, *(_fact(one, reading.today) for one in running[:SHOWN])),
+        empty=empty,
+        url=f"{addresses.PROCEEDINGS}/start/{path}?compound={compound.compound_id}" if path else "",
+        label=label,
         links=tuple(links),
         rank=15,
-        first=first,
-    )  # fmt: skip
+        first=bool(path),
+    )
+
+
+_NO_BEGINNING = "", NOTHING, ""
+
+
+def _beginning(reading: Transaction, compound_id: int, running: list[ProceedingLine]) -> tuple[str, str, str]:
+    """The path with which such a compound begins, why, and the words of its button; empty where nothing presses."""
+    if not running and not records.has_committee(reading, compound_id):
+        return FIRST, BEGIN, "开始成立业委会"
+    if AGAIN not in {one.path for one in running} and records.stands_still(reading, compound_id):
+        return AGAIN, STILL, "开始办换届"
+    return _NO_BEGINNING
 
 
 def _fact(one: ProceedingLine, today: date) -> Fact:

@@ -10,14 +10,15 @@ from typing import Any
 from sqlalchemy import func, select
 
 from alliance.kernel.db import Transaction
-from compounds import addresses
+from compounds import addresses, elections
+from compounds.changes import queries as changes
 from compounds.changes.models import Change
 from compounds.changes.workflow import Stage as ChangeStage
 from compounds.guidance.proceedings.models import Proceeding
 from compounds.handovers.models import Handover
 from compounds.handovers.workflow import Kind as HandoverKind
 from compounds.handovers.workflow import Stage as HandoverStage
-from compounds.models import Committee, Contract, Term
+from compounds.models import Committee, Contract, Role, Seat, Standing, Term
 from compounds.workflow import Stage as TermStage
 
 TERM, FILING, HANDOVER, CONTRACT = "term", "filing", "handover", "contract"
@@ -241,6 +242,30 @@ def has_committee(reading: Transaction, compound_id: int) -> bool:
         )
         is not None
     )
+
+
+def stands_still(reading: Transaction, compound_id: int) -> bool:
+    """True where nobody newer is elected, and the committee in being is stalled, over its term, or half empty.
+
+    Three statements at most.
+    """
+    newest = reading.session.execute(
+        select(Committee.standing, Term.id, Term.stage, Term.starts_on, Term.ends_on)
+        .join(Term, Term.committee_id == Committee.id)
+        .where(Committee.compound_id == compound_id, Committee.dissolved_on.is_(None))
+        .order_by(Term.number.desc())
+        .limit(1)
+    ).one_or_none()
+    if newest is None:
+        return False
+    standing, term_id, stage, starts_on, ends_on = newest
+    if stage not in _FILED or starts_on > reading.today:
+        return False
+    if standing is Standing.STALLED or stage is TermStage.ENDED or ends_on < reading.today:
+        return True
+    seats = list(reading.session.scalars(select(Seat).where(Seat.term_id == term_id)))
+    present = sum(seat.role is not Role.ALTERNATE and seat.left_on is None for seat in seats)
+    return bool(elections.vacancies(elected=changes.elected(reading, seats), present=present))
 
 
 def page_of(table: str, key: int | None, compound_id: int) -> str:

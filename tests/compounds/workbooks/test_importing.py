@@ -23,7 +23,7 @@ from alliance.kernel.table_runs.course import ConfirmRun, RowsChanged
 from alliance.kernel.table_runs.workflow import Stage
 from compounds import actions as registry
 from compounds.models import Company, Compound, Contract, ContractKind, Governance, Role, Term
-from compounds.workbooks import actions
+from compounds.workbooks import actions, desk
 from compounds.workbooks.actions import Imported
 from compounds.workbooks.models import ImportRun
 from compounds.workbooks.queries import Uploaded
@@ -292,6 +292,19 @@ def test_what_is_dropped_or_expires_keeps_nothing(tx: Transaction, officer: Acto
         (Stage.DROPPED, None),
         (Stage.EXPIRED, None),
     ]
+
+
+def test_a_preview_waits_on_the_desk_of_its_owner_until_it_is_confirmed_or_over(
+    tx: Transaction, officer: Actor, compound: Compound
+) -> None:
+    run = previewed(tx, officer, everything())
+    (line,) = desk.lines(tx, officer)
+    assert (line.url, line.when_text) == (f"/compounds/workbooks/{run.id}", "剩3天")
+    assert list(desk.lines(tx, at(tx, compound, Office.GUIDANCE_SECRETARY))) == []
+    later = Transaction(tx.session, now=run.expires_at + timedelta(seconds=1))
+    assert list(desk.lines(later, officer)) == []
+    actions.confirm_workbook(tx, officer, ConfirmRun(run.id, run.version))
+    assert list(desk.lines(tx, officer)) == []
 
 
 def a_waiting_run(app: Flask) -> tuple[Actor, ConfirmRun]:

@@ -19,14 +19,15 @@ from alliance.kernel.workbench import Section
 from compounds.duties import Scope
 from compounds.guidance.model_texts import filled
 from compounds.guidance.paths.beside import Beside, Rooms
-from compounds.guidance.proceedings import access, actions, desk, lists, notices, opening, papers, queries
+from compounds.guidance.proceedings import access, actions, desk, lists, notices, opening, papers, queries, records
 from compounds.guidance.proceedings.actions import SetDay
 from compounds.guidance.proceedings.lists import Choice
 from compounds.guidance.proceedings.models import Proceeding
 from compounds.guidance.proceedings.workflow import Stage
-from compounds.models import Compound
+from compounds.models import Compound, Departure, Standing, Term
 from compounds.panels import CompoundKey
-from tests.compounds.factories import OTHER_STREET, a_committee, a_compound, at
+from compounds.workflow import Stage as TermStage
+from tests.compounds.factories import OTHER_STREET, a_committee, a_compound, a_term, at
 from tests.compounds.guidance.proceedings.factories import begin, do, go_until, row
 
 MEETING = date(2026, 12, 12)
@@ -105,6 +106,52 @@ def test_the_panel_leads_from_nothing_to_the_first_step(tx: Transaction, compoun
     assert list(desk.panels(tx, at(tx, compound, Office.PROPERTY_MANAGER), key(compound))) == []
 
 
+def in_office(tx: Transaction, compound: Compound) -> Term:
+    """A term of five that runs until 2029."""
+    return a_term(tx, a_committee(tx, compound), stage=TermStage.FILED, elected_on=date(2024, 5, 1))
+
+
+def again(tx: Transaction, actor: Actor, compound: Compound) -> str:
+    (panel,) = desk.panels(tx, actor, key(compound))
+    assert panel.first == bool(panel.url)
+    return panel.url
+
+
+def test_the_panel_leads_from_a_committee_that_stands_still_to_a_new_election(
+    tx: Transaction, compound: Compound, community: Actor
+) -> None:
+    street = at(tx, compound, Office.SUBDISTRICT_OFFICER)
+    seats = list(in_office(tx, compound).seats)
+    assert again(tx, street, compound) == ""
+    for left, leads in ((seats[:2], False), (seats[2:3], True)):
+        for seat in left:
+            seat.left_on, seat.left_because = tx.today, Departure.RESIGNED
+        url = f"/guidance/proceedings/start/reelection?compound={compound.id}" if leads else ""
+        assert again(tx, street, compound) == url
+    assert again(tx, at(tx, compound, Office.BUREAU_SUPERVISOR), compound) == "", "it reads and begins nothing"
+    begin(tx, community, compound, "handover")
+    assert again(tx, street, compound) == url
+    (panel,) = desk.panels(tx, street, key(compound))
+    assert [fact.term for fact in panel.facts] == ["请留意", "新老业委会移交"], "why is told beside what runs"
+    begin(tx, community, compound, "reelection")
+    assert again(tx, street, compound) == "", "it is under way"
+
+
+@pytest.mark.parametrize("why", ["stalled", "over", "ended"])
+def test_a_committee_stands_still_for_each_of_these(tx: Transaction, compound: Compound, why: str) -> None:
+    term = in_office(tx, compound)
+    assert not records.stands_still(tx, compound.id)
+    if why == "stalled":
+        term.committee.standing, term.committee.standing_on = Standing.STALLED, tx.today
+    elif why == "over":
+        term.ends_on = tx.today - timedelta(days=1)
+    else:
+        term.stage, term.ended_on = TermStage.ENDED, tx.today - timedelta(days=1)
+    assert records.stands_still(tx, compound.id)
+    a_term(tx, term.committee, number=2)
+    assert not records.stands_still(tx, compound.id), "somebody new is elected"
+
+
 def told(tx: Transaction, actor: Actor) -> list[str]:
     rows = tx.session.scalars(select(Notice).where(Notice.person_id == actor.person_id).order_by(Notice.id))
     return [row.kind for row in rows]
@@ -176,7 +223,7 @@ def test_lists_and_desks_cost_the_same_for_one_and_three(
     assert count.total == 2
     with queries() as count:
         assert list(desk.panels(tx, officer, key(homes[0])))
-    assert count.total == 2
+    assert count.total == 3
 
 
 def test_the_list_is_narrowed_by_street_path_and_what_is_late(
