@@ -61,10 +61,11 @@ class Touched:
 class Rests:
     """One thing that cites the law and has no review of its own: it is judged whenever somebody asks.
 
-    `text` holds its citations, which agreed with the law on the day `since`. With a `quote` nothing has changed as
-    long as those words stand.
+    `subject` names it for good (path/filing/report), so that a look at it is found again. `text` holds its citations,
+    which agreed with the law on the day `since`. With a `quote` nothing has changed as long as those words stand.
     """
 
+    subject: str
     room: str
     title: str
     url: str

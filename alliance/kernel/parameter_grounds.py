@@ -30,7 +30,14 @@ def resting(reading: Transaction, actor: Actor) -> Iterator[Rests]:
             url = _form(row, value) if may else f"/numbers#{row.name}-{number}"
             turn = _HERE if row.own or value.place_path.startswith(actor.place_path) else _ABOVE
             yield Rests(
-                ROOM, f"{row.title}：{value.words}", url, value.source_sentence, value.starts_on, turn, value.quote
+                f"number/{row.name}/{value.place_path}{'/own' if row.own else ''}",
+                ROOM,
+                f"{row.title}：{value.words}",
+                url,
+                value.source_sentence,
+                value.starts_on,
+                turn,
+                value.quote,
             )
 
 

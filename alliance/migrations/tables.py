@@ -62,6 +62,7 @@ import mediation.precedents.models
 import mediation.record.models
 import mediation.sessions.models
 import search.engine.models
+import search.impact.models
 import search.library.beside.models
 import search.library.importing.models
 import search.library.lineage.models
@@ -139,6 +140,7 @@ ROOMS = (
     search.library.lineage.models,
     search.library.marks.models,
     search.engine.models,
+    search.impact.models,
     search.library.models,
     search.questions.starter.models,
     search.words.models,

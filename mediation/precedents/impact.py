@@ -27,4 +27,5 @@ def resting(reading: Transaction, actor: Actor) -> Iterator[Rests]:
     for row in rows:
         text = f"{row.facts}\n{row.focus}\n{row.process}\n{row.outcome}\n{row.advice}"
         if "条" in text and row.published_at is not None:
-            yield Rests(ROOM, row.title, precedent(row.id), text, local_date(row.published_at), _TURN)
+            published_on = local_date(row.published_at)
+            yield Rests(f"precedent/{row.id}", ROOM, row.title, precedent(row.id), text, published_on, _TURN)

@@ -37,6 +37,11 @@ class Holders:
             return f"{name}（{OFFICE_NAMES[office]}）"
         return "或者".join(self._office(office, turn.but) for office in turn.offices)
 
+    def asked(self, turn: Turn) -> tuple[Office, ...]:
+        """The offices that it waits for: that of the one who has it in hand, else each that may."""
+        person = self._in_hand(turn)
+        return turn.offices if person is None else (person[0],)
+
     def is_turn_of(self, actor: Actor, turn: Turn) -> bool:
         """True where the actor is one of those who are to do it."""
         if actor.person_id is None or actor.person_id == turn.but:

@@ -12,19 +12,23 @@ from sqlalchemy import select
 
 from alliance.kernel.actors import OFFICE_NAMES, Actor, Office
 from alliance.kernel.db import Transaction
+from alliance.kernel.errors import NotFound
 from alliance.kernel.impact import SHOWN_FOR, Impact, Progress, Rests, Touched
+from search.impact import access, looks
 from search.impact import law as laws
 from search.impact import reading as citations
 from search.impact.holders import Holders, holders
 from search.impact.law import Law, Met
+from search.impact.looks import Looked, Looks
 from search.library import addresses
 from search.library.citations.reading import Cited
-from search.library.lineage.differing import Stretch, difference
+from search.library.lineage.differing import Stretch, difference, shortened
 from search.library.models import Version, Work
 from search.library.queries import versions_of
 
 PROGRESS_NAMES = {Progress.OPEN: "要复核", Progress.IN_HAND: "正在改", Progress.DONE: "已复核"}
 PROGRESS_TONES = {Progress.OPEN: "late", Progress.IN_HAND: "due", Progress.DONE: "go"}
+LOOKED = "看过了"
 FEW = 6
 """Up to so many things of one sort stand open; more are folded under how many there are."""
 
@@ -42,7 +46,11 @@ SHOWING_NAMES = {Showing.ALL: "全部", Showing.LEFT: "还没办完的", Showing
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One thing with everything of it that one change touched; `who` is empty where nobody has to do anything."""
+    """One thing with everything of it that one change touched; `who` is empty where nobody has to do anything.
+
+    What has no review of its own has a `subject` and the digest of the change that can be `seen`, and `looked` once
+    somebody found that it still stands; `offices` are those who may look.
+    """
 
     title: str
     url: str
@@ -52,18 +60,23 @@ class Thing:
     since: date
     who: str
     deed: str
-    office: Office | None
+    offices: tuple[Office, ...]
+    asked: tuple[Office, ...]
     mine: bool
+    subject: str
+    seen: str
+    looked: Looked | None
+    may_look: bool
 
     @property
     def state(self) -> str:
         """Where it stands, in words."""
-        return PROGRESS_NAMES[self.progress]
+        return LOOKED if self.looked is not None else PROGRESS_NAMES[self.progress]
 
     @property
     def tone(self) -> str:
         """The tone of the tag that says so."""
-        return PROGRESS_TONES[self.progress]
+        return "" if self.looked is not None else PROGRESS_TONES[self.progress]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +89,8 @@ class Sort:
     @property
     def counts(self) -> tuple[tuple[str, str, int], ...]:
         """How many there are of each progress that occurs: words, tone, number."""
-        known = Counter(thing.progress for thing in self.things)
-        return tuple((PROGRESS_NAMES[one], PROGRESS_TONES[one], known[one]) for one in Progress if known[one])
+        known = Counter((list(Progress).index(thing.progress), thing.state, thing.tone) for thing in self.things)
+        return tuple((state, tone, number) for (_, state, tone), number in sorted(known.items()))
 
     @property
     def folded(self) -> bool:
@@ -133,6 +146,11 @@ class Page:
     counts: Mapping[Showing, int]
     shares: tuple[Share, ...]
 
+    @property
+    def shared(self) -> bool:
+        """True where something waits for more than one office."""
+        return sum(share.count for share in self.shares) > self.counts[Showing.LEFT]
+
 
 @dataclass(frozen=True, slots=True)
 class _Line:
@@ -141,6 +159,7 @@ class _Line:
     touched: Touched
     cited: Cited | None
     met: Met | None
+    subject: str = ""
 
     @property
     def key(self) -> tuple[str, date]:
@@ -148,14 +167,29 @@ class _Line:
         return (self.cited.key if self.cited is not None else self.touched.citation), day
 
 
+@dataclass(frozen=True, slots=True)
+class One:
+    """One thing that somebody looks at, with the change alone that it met."""
+
+    law: LawChange
+    thing: Thing
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """Who reads, who holds which office, and who has looked at what."""
+
+    actor: Actor
+    named: Holders
+    looks: Looks
+
+
 def page(reading: Transaction, actor: Actor, impact: Impact, showing: Showing = Showing.ALL) -> Page:
     """The whole page; a constant number of statements, whatever changed."""
     found, law = _lines(reading, impact.touched(reading, actor), impact.resting(reading, actor))
-    named = holders(reading, actor)
-    by_change: dict[tuple[str, date], list[_Line]] = defaultdict(list)
-    for line in found:
-        by_change[line.key].append(line)
-    every = [_change(law, key, lines, actor, named) for key, lines in by_change.items()]
+    sight = _sight(reading, actor)
+    by_change = _by_change(found)
+    every = [one for key, lines in by_change.items() if (one := _change(law, key, lines, sight)).sorts]
     every.sort(key=lambda one: (one.left == 0, -one.day.toordinal(), one.title))
     things = [thing for one in every for sort in one.sorts for thing in sort.things]
     return Page(
@@ -163,8 +197,32 @@ def page(reading: Transaction, actor: Actor, impact: Impact, showing: Showing = 
         changes=tuple(kept for one in every if (kept := _kept(one, showing)) is not None),
         quiet=tuple(_quiet(reading, set(by_change))),
         counts={one: sum(_shows(one, thing) for thing in things) for one in Showing},
-        shares=tuple(_shares(things, actor, named)),
+        shares=tuple(_shares(things, sight)),
     )
+
+
+def one(reading: Transaction, actor: Actor, impact: Impact, subject: str, seen: str) -> One:
+    """One thing as one change touched it. Raises NotFound, also where the law has changed again since it was seen."""
+    resting = [rests for rests in impact.resting(reading, actor) if rests.subject == subject]
+    found, law = _lines(reading, (), resting)
+    sight = _sight(reading, actor)
+    for key, lines in _by_change(found).items():
+        change = _change(law, key, lines, sight)
+        for sort in change.sorts:
+            if sort.things[0].seen == seen:
+                return One(change, sort.things[0])
+    raise NotFound("这一处现在没有要看的，可能条文又变了。", remedy="请打开“法规变动影响”看现在的情况。")
+
+
+def _sight(reading: Transaction, actor: Actor) -> _Sight:
+    return _Sight(actor, holders(reading, actor), looks.held(reading, actor))
+
+
+def _by_change(found: Iterable[_Line]) -> Mapping[tuple[str, date], list[_Line]]:
+    by_change: dict[tuple[str, date], list[_Line]] = defaultdict(list)
+    for line in found:
+        by_change[line.key].append(line)
+    return by_change
 
 
 def _lines(reading: Transaction, touched: Sequence[Touched], resting: Sequence[Rests]) -> tuple[list[_Line], Law]:
@@ -180,7 +238,7 @@ def _lines(reading: Transaction, touched: Sequence[Touched], resting: Sequence[R
     for rests, cited in judged:
         met = law.met(cited, after=rests.since, until=reading.today, quote=rests.quote)
         if met is not None:
-            found.append(_Line(_touched(rests, cited, met, law), cited, met))
+            found.append(_Line(_touched(rests, cited, met, law), cited, met, rests.subject))
     return found, law
 
 
@@ -199,14 +257,14 @@ def _touched(rests: Rests, cited: Cited, met: Met, law: Law) -> Touched:
     )
 
 
-def _change(law: Law, key: tuple[str, date], lines: Sequence[_Line], actor: Actor, named: Holders) -> LawChange:
+def _change(law: Law, key: tuple[str, date], lines: Sequence[_Line], sight: _Sight) -> LawChange:
     work_key, day = key
     work = law.works.get(work_key)
     whats = dict.fromkeys(line.met.what for line in lines if line.met is not None)
     rooms: dict[str, dict[tuple[str, str], list[_Line]]] = defaultdict(lambda: defaultdict(list))
     for line in lines:
         there = line.touched.url.partition("#")[0]  # a text with two reviews is one text
-        rooms[line.touched.room][there, line.touched.title].append(line)
+        rooms[line.touched.room][line.subject or there, line.touched.title].append(line)
     return LawChange(
         title=work.title if work is not None else work_key,
         url=addresses.work(work_key) if work is not None else "",
@@ -214,10 +272,15 @@ def _change(law: Law, key: tuple[str, date], lines: Sequence[_Line], actor: Acto
         what="、".join(whats) or laws.CHANGE,
         articles=tuple(_differences(law, lines)),
         sorts=tuple(
-            Sort(room, tuple(sorted((_thing(mine, actor, named) for mine in things.values()), key=_rank)))
+            Sort(room, shown)
             for room, things in rooms.items()
+            if (shown := tuple(sorted(filter(_is_shown, (_thing(mine, sight) for mine in things.values())), key=_rank)))
         ),
     )
+
+
+def _is_shown(thing: Thing) -> bool:
+    return thing.looked is None or thing.looked.fresh
 
 
 def _rank(thing: Thing) -> tuple[int, bool, str]:
@@ -238,35 +301,46 @@ def _differences(law: Law, lines: Iterable[_Line]) -> Iterable[Changed]:
         yield Changed(
             label=f"{older.label}{renamed}",
             fate=found.fate,
-            difference=difference(older.text, newer.text) if newer is not None else (),
+            difference=shortened(difference(older.text, newer.text)) if newer is not None else (),
             older_url=law.url(older),
             newer_url=law.url(newer) if newer is not None else "",
         )
 
 
-def _thing(lines: Sequence[_Line], actor: Actor, named: Holders) -> Thing:
+def _thing(lines: Sequence[_Line], sight: _Sight) -> Thing:
     first = min((line.touched for line in lines), key=lambda one: list(Progress).index(one.progress))
-    turn = first.turn if first.progress is not Progress.DONE else None
+    subject = lines[0].subject
+    seen = looks.seen(
+        (line.cited.citation, line.met) for line in lines if line.cited is not None and line.met is not None
+    )
+    looked = sight.looks.get((subject, seen)) if subject else None
+    turn = first.turn if first.progress is not Progress.DONE and looked is None else None
+    offices = first.turn.offices if first.turn is not None else ()
     parts = dict.fromkeys(line.cited.article if line.cited is not None else line.touched.citation for line in lines)
     return Thing(
         title=first.title,
         url=first.url,
         parts=tuple(parts),
         note="；".join(dict.fromkeys(line.touched.note for line in lines if line.touched.note)),
-        progress=first.progress,
+        progress=first.progress if looked is None else Progress.DONE,
         since=min(line.touched.found_on for line in lines),
-        who=named.who(turn) if turn is not None else "",
+        who=sight.named.who(turn) if turn is not None else "",
         deed=turn.deed if turn is not None else "",
-        office=turn.offices[0] if turn is not None else None,
-        mine=turn is not None and named.is_turn_of(actor, turn),
+        offices=offices,
+        asked=sight.named.asked(turn) if turn is not None else (),
+        mine=turn is not None and sight.named.is_turn_of(sight.actor, turn),
+        subject=subject,
+        seen=seen if subject else "",
+        looked=looked,
+        may_look=bool(subject) and bool(access.note(sight.actor, offices)),
     )
 
 
-def _shares(things: Iterable[Thing], actor: Actor, named: Holders) -> Iterable[Share]:
-    """How much waits for each office that is asked first, the most burdened first."""
-    counts = Counter(thing.office for thing in things if thing.office is not None)
+def _shares(things: Iterable[Thing], sight: _Sight) -> Iterable[Share]:
+    """How much waits for each office, the most burdened first; what several may do waits for each of them."""
+    counts = Counter(office for thing in things for office in thing.asked)
     for office, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
-        yield Share(OFFICE_NAMES[office], "、".join(named.names(office)), count, actor.holds(office))
+        yield Share(OFFICE_NAMES[office], "、".join(sight.named.names(office)), count, sight.actor.holds(office))
 
 
 def _shows(showing: Showing, thing: Thing) -> bool:

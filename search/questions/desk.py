@@ -42,7 +42,7 @@ def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
             when_text="等您补充" if asked else remaining(one.due_on, reading.today) if one.due_on is not None else "",
             tone="" if left is None else "late" if left < 0 else "due" if asked or left <= NEAR_DAYS else "",
             button="补充说明" if asked else _BUTTONS.get(one.stage, "查看"),
-            sort=one.due_on.isoformat() if one.due_on is not None else "",
+            sort=one.filed_at.isoformat(),
             place_path=one.place.path,
         )
 

@@ -19,7 +19,7 @@ from search.library import actions as library
 from search.library import intake
 from search.library.lineage import actions, queries
 from search.library.lineage.actions import Confirm, Correct
-from search.library.lineage.differing import Kind, difference, newer_side, older_side
+from search.library.lineage.differing import AROUND, Kind, difference, newer_side, older_side, shortened
 from search.library.lineage.matching import Provision, Relation, carried, fates, matched
 from search.library.lineage.models import LineageLink
 from search.library.models import Article, Version, Work
@@ -161,6 +161,18 @@ def test_a_split_is_compared_as_one_text(tx: Transaction, work: int) -> None:
     assert all(row.older and "".join(one.text for one in row.older.stretches) == OLD[3] for row in parts)
     assert parts[1].newer is not None
     assert parts[1].newer.stretches[0].text == NEW[4]
+
+
+def test_a_long_article_is_shortened_to_its_changes_and_the_words_around_them() -> None:
+    before, after = "前" * AROUND * 4, "后" * AROUND * 4
+    whole = difference(f"{before}三十日{after}", f"{before}二十日{after}")
+    told = "".join(one.text for one in shortened(whole))
+    assert [one for one in shortened(whole) if one.kind is not Kind.SAME] == [
+        one for one in whole if one.kind is not Kind.SAME
+    ]
+    assert told == f"……{'前' * AROUND}三十二十日{'后' * (AROUND - 1)}……"
+    short = difference("三十日内备案。", "二十日内备案。")
+    assert shortened(short) == short
 
 
 def test_blanks_are_no_difference() -> None:

@@ -268,6 +268,7 @@ _WALKED_IN: Mapping[str, str] = {
     "tests/search/test_beside.py": "law_beside.note law_beside.withdraw",
     "tests/search/test_citation_pages.py": "citations.check",
     "tests/search/test_dates.py": "library.set_dates",
+    "tests/search/test_impact_looks.py": "impact.look impact.take_back",
     "tests/search/test_import_pages.py": "imports.confirm_import imports.drop_import imports.one imports.upload",
     "tests/search/test_lineage_pages.py": "law_lineage.confirm law_lineage.correct",
     "tests/search/test_mark_pages.py": "law_marks.lift law_marks.set_mark",

@@ -12,7 +12,7 @@ from alliance.kernel.days import local_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.impact import Progress, Touched, Turn, shown_from
 from compounds.guidance import addresses
-from compounds.guidance.model_texts.access import SIGNERS, WRITERS, keeps
+from compounds.guidance.model_texts.access import SIGNERS, keeps
 from compounds.guidance.model_texts.actions import title_of
 from compounds.guidance.model_texts.models import TextEdition, TextReview
 from compounds.guidance.model_texts.workflow import REASON_NAMES, Stage
@@ -67,4 +67,4 @@ def _standing(review: TextReview, edition_id: int | None, writer: int | None) ->
     if edition_id is not None:
         return addresses.edition(edition_id), Progress.IN_HAND, Turn("签发修订稿", SIGNERS, but=writer)
     desk = f"{addresses.TEXTS_DESK}#review-{review.id}"
-    return desk, Progress.OPEN, Turn("对照新条文复核，要改的起草修订稿", WRITERS)
+    return desk, Progress.OPEN, Turn("对照新条文复核，要改的由业务指导组起草修订稿", SIGNERS)

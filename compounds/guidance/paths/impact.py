@@ -21,4 +21,5 @@ def resting(reading: Transaction, actor: Actor) -> Iterator[Rests]:  # noqa: ARG
         since = date.fromisoformat(path.checked_on)
         for step in path.steps:
             url = f"{addresses.path(path.code)}#{step.code}"
-            yield Rests(ROOM, f"{path.title}：{step.title}", url, "；".join(step.grounds), since, _TURN)
+            subject, title = f"path/{path.code}/{step.code}", f"{path.title}：{step.title}"
+            yield Rests(subject, ROOM, title, url, "；".join(step.grounds), since, _TURN)

@@ -16,6 +16,8 @@ _WORD = re.compile(
 )
 _ISLAND = 1
 """An unchanged stretch of so few words between two changes reads better as changed."""
+AROUND = 60
+"""So many signs of what stayed are kept beside a change where a text is shortened."""
 LONGEST = 20_000
 """Longer texts are shown whole, old and new: to compare them word by word would keep the reader waiting."""
 
@@ -54,6 +56,24 @@ def difference(older: str, newer: str) -> tuple[Stretch, ...]:
             _add(found, Kind.REMOVED, before[first:last])
             _add(found, Kind.ADDED, after[begins:ends])
     return tuple(found)
+
+
+def shortened(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
+    """The changes with the words around them; what stayed far from any change gives way to an ellipsis."""
+    last = len(stretches) - 1
+    return tuple(
+        Stretch(Kind.SAME, _around(one.text, behind=number > 0, ahead=number < last))
+        if one.kind is Kind.SAME and last
+        else one
+        for number, one in enumerate(stretches)
+    )
+
+
+def _around(text: str, *, behind: bool, ahead: bool) -> str:
+    """The ends of an unchanged stretch that lie beside a change."""
+    if len(text) <= AROUND * 3:
+        return text
+    return f"{text[:AROUND] if behind else ''}……{text[-AROUND:] if ahead else ''}"
 
 
 def older_side(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:

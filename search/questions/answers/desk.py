@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from alliance.kernel.access import visible
 from alliance.kernel.actors import Actor
+from alliance.kernel.days import remaining
 from alliance.kernel.db import Transaction
 from alliance.kernel.workbench import Line, Section
 from search.library.citing import Cited
@@ -37,20 +38,21 @@ def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
             Question.reference,
             Answer.submitted_at,
             Answer.drafted_at,
+            Question.due_on,
         )
         .join(Question, Answer.question_id == Question.id)
         .where(visible(Answer, actor), _waits(actor))
         .order_by(Answer.id)
         .limit(MOST)
     )
-    for key, stage, because, question_id, title, reference, submitted_at, drafted_at in rows:
+    for key, stage, because, question_id, title, reference, submitted_at, drafted_at, due_on in rows:
         if stage is Stage.SUBMITTED:
             yield Line(
                 Section.TODO,
                 f"签发答复：{title}",
-                note=str(reference),
+                note=f"{reference} · 等第二人签发",
                 url=addresses.edition(key),
-                when_text="等第二人签发",
+                when_text=remaining(due_on, reading.today) if due_on is not None else "",
                 tone="due",
                 button="看一看，签发",
                 sort=submitted_at.isoformat() if submitted_at else "",

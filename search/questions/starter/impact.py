@@ -26,4 +26,5 @@ def resting(reading: Transaction, actor: Actor) -> Iterator[Rests]:
         for claim in question.claims:
             if claim.quote:
                 url = addresses.starter(question.code)
-                yield Rests(ROOM, question.asks, url, claim.cites[0], date.min, _TURN, claim.quote)
+                subject = f"starter/{question.code}"
+                yield Rests(subject, ROOM, question.asks, url, claim.cites[0], date.min, _TURN, claim.quote)

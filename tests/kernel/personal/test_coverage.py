@@ -217,6 +217,7 @@ IN_THE_LEDGER = {
     "documents.issued_by_id",
     "erasures.decided_by_id",
     "import_runs.person_id",
+    "law_looks.looked_by_id",
     "library_beside.noted_by_id",
     "library_beside.withdrawn_by_id",
     "library_lineage.confirmed_by_id",

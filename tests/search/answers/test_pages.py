@@ -76,6 +76,17 @@ def test_from_a_stopped_draft_to_a_signed_answer_with_its_paper(room: Room) -> N
     assert room.paper(room.public) == (200, b"%PDF-")
 
 
+def test_a_draft_says_that_nothing_is_written_and_that_advice_alone_rests_on_no_law(room: Room) -> None:
+    room.send(room.author, f"{room.url}/draft")
+    empty = room.get(room.author, room.edition)
+    assert "至少写一条，才能送签" in empty
+    assert "处要改" not in empty
+    room.send(room.author, f"{room.edition}/claims/new", text="先找社区商量。", advice="y")
+    advised = room.get(room.author, room.edition)
+    assert "都是建议，没有引法规" in advised
+    assert "依据都核对上了" not in advised
+
+
 def test_the_law_changes_everything_turns_amber_and_is_signed_again(room: Room, clock: StandingClock) -> None:
     room.signed()
     assert "复核中" not in room.get(room.public, room.url)
