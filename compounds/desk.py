@@ -21,6 +21,7 @@ AHEAD_DAYS = 190
 MOST = 200
 """More lines than this nobody reads; the home page says how many there are and the list has them all."""
 DISTRICT = "/district"
+FILED = f"/compounds/?showing={queries.Showing.FILED}"
 """Where all numbers of the district are."""
 WATCHING = (Office.BUREAU_SUPERVISOR, Office.GUIDING_BODY, Office.ALLIANCE_LEAD)
 WORKING = (
@@ -192,7 +193,7 @@ def _district(reading: Transaction, actor: Actor) -> Line:
     return Line(
         Section.CHANGED,
         f"全区 {now.total} 个小区，{now.with_committee} 个有业委会，{now.working} 个运转正常",
-        note="点开看各街道的图和明细",
+        note="点开看各街道的图，快到期和已经逾期的事",
         url=DISTRICT,
         sort="1",
     )
@@ -204,6 +205,6 @@ def _filed_this_month(reading: Transaction, actor: Actor) -> Line:
         Section.CHANGED,
         f"本月新备案业委会 {count} 件",
         note="按小区登记的备案日期计算",
-        url=DISTRICT,
+        url=FILED,
         sort="2",
     )

@@ -18,14 +18,14 @@ from alliance.kernel.tables import Page
 from compounds import access
 from compounds.models import Committee, Compound, Contract, FormerName, Governance, Standing, Term
 
-PAGE_SIZE = 50
+PAGE_SIZE = 30
 COMMUNITY = aliased(Place, name="community")
 STREET = aliased(Place, name="street")
 _NEWER = aliased(Contract, name="newer_contract")
 
 
 class Showing(StrEnum):
-    """What the list shows by its committees: all of one standing, those with any, those without."""
+    """What the list shows by its committees: all of one standing, those with any, those without, those just filed."""
 
     NONE = "none"
     ANY = "any"
@@ -33,6 +33,7 @@ class Showing(StrEnum):
     WORKING = "working"
     WEAK = "weak"
     STALLED = "stalled"
+    FILED = "filed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def is_newest() -> ColumnElement[bool]:
 
 def compound_list(reading: Transaction, actor: Actor, choice: Choice, number: int = 1) -> CompoundList:
     """One page of the compounds in sight, street by street; two statements."""
-    chosen = _narrowed(select(Compound.id), actor, choice)
+    chosen = _narrowed(select(Compound.id), actor, choice, reading.today)
     total = reading.session.scalar(chosen.with_only_columns(func.count(Compound.id))) or 0
     page = Page(number, PAGE_SIZE, total)
     # The page is chosen by itself, so that contracts are looked up for its rows and not for the whole district.
@@ -131,7 +132,7 @@ def compound_list(reading: Transaction, actor: Actor, choice: Choice, number: in
     return CompoundList(tuple(CompoundLine(*row) for row in rows), page)
 
 
-def _narrowed(query: Select[int], actor: Actor, choice: Choice) -> Select[int]:
+def _narrowed(query: Select[int], actor: Actor, choice: Choice, today: date) -> Select[int]:
     query = query.join(Place, Compound.place_id == Place.id).where(visible(Compound, actor))
     if choice.street is not None:
         query = query.join(COMMUNITY, Place.parent_id == COMMUNITY.id).where(COMMUNITY.parent_id == choice.street)
@@ -139,7 +140,11 @@ def _narrowed(query: Select[int], actor: Actor, choice: Choice) -> Select[int]:
         query = query.where(Compound.governance == choice.governance)
     if choice.name:
         query = query.where(_named(choice.name))
-    if choice.showing is not None:
+    if choice.showing is Showing.FILED:
+        since = today.replace(day=1)
+        filed = select(Term.id).where(Term.place_id == Compound.place_id, visible(Term, actor), _filed(since, today))
+        query = query.where(filed.exists())
+    elif choice.showing is not None:
         query = query.outerjoin(Committee, current_committee()).where(_is_showing(choice.showing))
     return query
 
@@ -287,7 +292,9 @@ def own_compounds(reading: Transaction, actor: Actor) -> tuple[tuple[int, str], 
 
 def filed_since(reading: Transaction, actor: Actor, day: date) -> int:
     """How many filings of terms in sight were confirmed for a day from `day` on; one statement."""
-    query = select(func.count(Term.id)).where(
-        visible(Term, actor), Term.filed_on >= day, Term.filed_on <= reading.today
-    )
+    query = select(func.count(Term.id)).where(visible(Term, actor), _filed(day, reading.today))
     return reading.session.scalar(query) or 0
+
+
+def _filed(since: date, until: date) -> ColumnElement[bool]:
+    return Term.filed_on.between(since, until)

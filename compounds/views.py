@@ -50,6 +50,7 @@ SHOWING_NAMES: dict[Showing, str] = {
     Showing.NONE: "没有业委会",
     Showing.ANY: "有业委会",
     **{Showing(standing.value): f"业委会{name}" for standing, name in STANDING_NAMES.items()},
+    Showing.FILED: "业委会本月备案",
 }
 NAMES: dict[str, Any] = {
     "GOVERNANCE": GOVERNANCE_NAMES,

@@ -24,7 +24,7 @@ from compounds.overview.streets import Street
 from compounds.queries import Choice, CompoundList, StreetLine
 
 DUE_DAYS = "overview.due_days"
-PAGE_SIZE = 50
+PAGE_SIZE = 30
 MOST_SHEETS = 24
 
 

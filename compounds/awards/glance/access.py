@@ -11,4 +11,4 @@ def look(actor: Actor) -> Verdict:
     """Whoever sees more than one compound; figures are of what they see."""
     if oversees(actor) or actor.holds(*OFFICERS):
         return ALLOWED
-    return denied("全区一览由评选组、街道、社区和住建局查看。", "各小区的荣誉，对所有人公开，请看“评选荣誉”。")
+    return denied("评选一览由评选组、街道、社区和住建局查看。", "各小区的荣誉，对所有人公开，请看“评选荣誉”。")
