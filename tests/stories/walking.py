@@ -35,7 +35,7 @@ REFUSALS = frozenset({400, 409, 422, 429})
 
 @dataclass
 class Walk:
-    """One visitor in one browser window; `clicks` led to another page, `troubles` gathers what went wrong on the way."""
+    """One visitor in one browser window; `clicks` turned pages, `troubles` gathers what went wrong on the way."""
 
     page: Page
     address: str
