@@ -53,13 +53,19 @@ def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
             yield Line(
                 Section.TODO,
                 f"核对回避、封存名单：{request.place.name}",
-                note=f"{short_moment(request.opening_at)}评审"
-                + ("" if request.criteria else "，评分表还没有定，请小区先定"),
+                note=_lacks(reading, request),
                 url=addresses.conflicts(request.id),
                 button="去核对",
                 sort=request.opening_at.isoformat(),
                 place_path=request.place.path,
             )
+
+
+def _lacks(reading: Transaction, request: SelectionRequest) -> str:
+    """When the meeting is, and what is in the way of it."""
+    if request.opening_at <= reading.now:
+        return f"原定{short_moment(request.opening_at)}评审，时间已经过了：请把评审时间往后改，或者退回"
+    return f"{short_moment(request.opening_at)}评审" + ("" if request.criteria else "，评分表还没有定，请小区先定")
 
 
 def waiting(reading: Transaction, actor: Actor) -> int:
@@ -119,7 +125,7 @@ def _words(draw: Draw) -> tuple[str, str]:
         return "请看要不要作废这次抽取", "看原因"
     match draw.stage:
         case Stage.FROZEN:
-            return "请见证封存", "确认"
+            return "请见证封存", "去见证"
         case Stage.SEALED:
             return "请录号码", "录号码"
         case Stage.HEARD:

@@ -284,24 +284,34 @@ def _companies(tx: Transaction, actor: Actor, command: Draft) -> list[Company]:
         )
     }
     unknown = [name for name in names if name not in known]
-    meant = {name: _meant(tx, actor, name) for name in unknown}
+    alike = {name: _alike(tx, actor, name) for name in unknown}
     if unknown and not command.adds:
-        told = "；".join(f"“{name}”{words}" for name, words in meant.items())
+        told = "；".join(_asked(name, others) for name, others in alike.items())
         raise Invalid(
             f"登记簿里没有这样的企业：{told}。", remedy="请照营业执照核对名称；确实没有登记过的，勾选“帮我登记”再交。"
         )
-    if short := "；".join(f"“{name}”{words}" for name, words in meant.items() if words):
+    fuller = {name: [one for one in others if not _is_branch(one, name)] for name, others in alike.items()}
+    if short := "；".join(_asked(name, others) for name, others in fuller.items() if others):
         raise Invalid(f"登记簿里有名称更全的企业：{short}。", remedy="请照营业执照写全名，不要写简称。")
     added = {name: company_named(tx, actor, name, CompanyKind.BIDDER) for name in unknown}
     return [company for name in names if (company := known.get(name) or added.get(name)) is not None]
 
 
-def _meant(tx: Transaction, actor: Actor, name: str) -> str:
-    """Names of the registry that contain what was typed, as a question."""
-    alike = tx.session.scalars(
+def _alike(tx: Transaction, actor: Actor, name: str) -> Sequence[str]:
+    """Names of the registry that contain what was typed."""
+    return tx.session.scalars(
         select(Company.name)
         .where(Company.alliance_id == actor.alliance_id, Company.name.icontains(name, autoescape=True))
         .order_by(Company.name)
         .limit(_NAMESAKES)
     ).all()
-    return f"（是不是：{'、'.join(alike)}）" if alike else ""
+
+
+def _is_branch(name: str, of: str) -> bool:
+    """True where `of` is a whole name and the other that of its branch: two companies, neither short for the other."""
+    return of.endswith("公司") and name.startswith(of) and name.endswith("分公司")
+
+
+def _asked(name: str, others: Sequence[str]) -> str:
+    meant = f"（是不是：{'、'.join(others)}）" if others else ""
+    return f"“{name}”{meant}"

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from alliance.kernel import parameters
 from alliance.kernel.actors import Actor
@@ -145,8 +145,9 @@ def bring_back(tx: Transaction, actor: Actor, case: Case, from_case: Case) -> No
     access.bring_back(actor, case).enforce()
     tx.session.flush()  # what was carried in this transaction is found below
     mine = _merged_below(tx, case.id)
-    carried = select(Clock).where(Clock.carried_to_id == from_case.id, Clock.case_id.in_(mine)).order_by(Clock.id)
-    for clock in tx.session.scalars(carried).unique():
+    own = and_(Clock.case_id == case.id, Clock.carried_to_id.is_not(None))  # one that ended on the way stayed there
+    carried = or_(own, and_(Clock.carried_to_id == from_case.id, Clock.case_id.in_(mine)))
+    for clock in tx.session.scalars(select(Clock).where(carried).order_by(Clock.id)).unique():
         clock.carried_to_id = case.id if clock.case_id != case.id else None
         _happen(tx, actor, clock, EventKind.BROUGHT_BACK, details={"case": case.id})
         if clock.standing is Standing.STOPPED:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import ColumnElement, and_, func, select
 
+from alliance.kernel.access import visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import local_date, remaining
 from alliance.kernel.db import Transaction
@@ -26,7 +27,8 @@ def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
     """One's own workbooks that wait to be confirmed, and orders that the hotline waits to hear of; two statements."""
     if not actor.holds(*FOR_THE_HOTLINE):
         return
-    for run in reading.session.scalars(select(HotlineRun).where(_unconfirmed(reading, actor)).order_by(HotlineRun.id)):
+    runs = select(HotlineRun.id, HotlineRun.file_name, HotlineRun.expires_at).where(_unconfirmed(reading, actor))
+    for run in reading.session.execute(runs.order_by(HotlineRun.expires_at, HotlineRun.id)):
         until = local_date(run.expires_at)
         yield Line(
             Section.TODO,
@@ -62,6 +64,7 @@ def waiting(reading: Transaction, actor: Actor) -> int:
 
 def _unconfirmed(reading: Transaction, actor: Actor) -> ColumnElement[bool]:
     return and_(
+        visible(HotlineRun, actor),
         HotlineRun.person_id == actor.person_id,
         HotlineRun.stage == Stage.PREVIEWED,
         HotlineRun.expires_at > reading.now,

@@ -49,11 +49,12 @@ def held(reading: Transaction, actor: Actor) -> Looks:
     }
 
 
-def seen(met: Iterable[tuple[str, Met]]) -> str:
-    """The digest of what one change did to the parts that a thing cites."""
+def seen(met: Iterable[tuple[str, str, Met]]) -> str:
+    """The digest of what a thing says and of what one change did to the parts that it cites."""
     return canonical.digest(
         sorted(
             [
+                words,
                 part,
                 one.day.isoformat(),
                 one.what,
@@ -61,6 +62,6 @@ def seen(met: Iterable[tuple[str, Met]]) -> str:
                 one.older.text if one.older is not None else "",
                 one.newer.text if one.newer is not None else "",
             ]
-            for part, one in met
+            for words, part, one in met
         )
     )

@@ -17,8 +17,8 @@ BECAUSE_LEAST, BECAUSE_MOST = 4, 300
 class Look(Scoped, Base):
     """One look at one thing without a review of its own.
 
-    `seen` is the digest of the change as it was seen, words before and after: when the law changes again the digest
-    is another one, and nobody has looked.
+    `seen` is the digest of the thing's own words and of the change as it was seen, words before and after: when the
+    thing or the law changes again the digest is another one, and nobody has looked.
     """
 
     __tablename__ = "law_looks"

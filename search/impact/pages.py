@@ -154,12 +154,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One citation of one thing, with the change that it met."""
+    """One citation of one thing, with the change that it met; with a `subject`, also what the thing says itself."""
 
     touched: Touched
     cited: Cited | None
     met: Met | None
     subject: str = ""
+    words: str = ""
 
     @property
     def key(self) -> tuple[str, date]:
@@ -238,7 +239,8 @@ def _lines(reading: Transaction, touched: Sequence[Touched], resting: Sequence[R
     for rests, cited in judged:
         met = law.met(cited, after=rests.since, until=reading.today, quote=rests.quote)
         if met is not None:
-            found.append(_Line(_touched(rests, cited, met, law), cited, met, rests.subject))
+            words = f"{rests.text}\n{rests.quote}"
+            found.append(_Line(_touched(rests, cited, met, law), cited, met, rests.subject, words))
     return found, law
 
 
@@ -311,7 +313,7 @@ def _thing(lines: Sequence[_Line], sight: _Sight) -> Thing:
     first = min((line.touched for line in lines), key=lambda one: list(Progress).index(one.progress))
     subject = lines[0].subject
     seen = looks.seen(
-        (line.cited.citation, line.met) for line in lines if line.cited is not None and line.met is not None
+        (line.words, line.cited.citation, line.met) for line in lines if line.cited is not None and line.met is not None
     )
     looked = sight.looks.get((subject, seen)) if subject else None
     turn = first.turn if first.progress is not Progress.DONE and looked is None else None

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import web
+from alliance.kernel.errors import Invalid
 from search.impact import access, actions, addresses, forms, pages
 from search.impact.pages import SHOWING_NAMES, Showing
 
@@ -33,8 +34,11 @@ def look() -> ResponseReturnValue:
     if request.method == "GET" or not form.validate():
         status = 200 if request.method == "GET" else 422
         return render_template("impact/look.html", page=page, form=form), status
-    with web.writing() as tx:
-        actions.note(tx, actor, impact, form.command(subject, seen))
+    try:
+        with web.writing() as tx:
+            actions.note(tx, actor, impact, form.command(subject, seen))
+    except Invalid as refused:
+        return render_template("impact/look.html", page=page, form=form.decline(refused)), 422
     flash("这一处看过了，不用改。条文再变，会重新标出来。")
     return redirect(url_for(".changes"))
 

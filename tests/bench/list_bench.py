@@ -23,6 +23,7 @@ from alliance.kernel.places.models import Alliance, Place
 from alliance.settings import Settings
 from compounds.models import Committee, Compound, Contract
 from compounds.names import GOVERNANCE_NAMES, STANDING_NAMES, STANDING_TONES
+from compounds.queries import PAGE_SIZE
 from tests.bench.figures import (
     TIMES,
     Figure,
@@ -40,7 +41,7 @@ from tests.compounds.factories import browser_of
 from tests.conftest import StandingClock
 from tests.factories import FUSHAN, an_actor, an_alliance, the_place
 
-SHOWN, AIM = 50, 3
+SHOWN, AIM = PAGE_SIZE, 3
 ADDRESS = "/compounds/"
 THE_LIST, BARE_LIST = "list of the secretary", "bare ORM and template"
 BARE = """<!doctype html><html lang="zh-CN"><title>小区</title><table>

@@ -14,6 +14,7 @@ from alliance.kernel.attachments.access import readable
 from alliance.kernel.attachments.models import Attachment
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, NotPermitted, OutOfTurn
+from alliance.kernel.places.models import Alliance
 from alliance.kernel.tables import Cell
 from compounds.relation_kinds import RelationKind, Source
 from compounds.relations import RecordRelation, record_relation
@@ -30,7 +31,7 @@ from expert_pool.requests import (
 from expert_pool.requests.asking import Draft, Take
 from expert_pool.requests.models import Basis, FeePayer, SelectionRequest
 from expert_pool.requests.workflow import BEFORE_OPENED, BEFORE_SEALED, REQUEST, Stage
-from tests.expert_pool.factories import FOUR, Pool, a_pool, a_request
+from tests.expert_pool.factories import FOUR, Pool, a_company, a_pool, a_request
 from tests.expert_pool.request_steps import STATUTORY, a_page, drafted, errands, submitted, wanted
 
 
@@ -114,6 +115,18 @@ def test_an_unknown_company_is_asked_about_and_added_only_when_meant(tx: Transac
     command = Draft(pool.compound_id, wanted(tx, pool, companies=(names[1], names[1], "")), adds=True)
     request = asking.save_draft(tx, pool.chair, command)
     assert [one.company.name for one in request.companies] == [names[1]]
+
+
+def test_a_company_is_added_beside_its_own_branch(tx: Transaction, pool: Pool) -> None:
+    a_company(tx, tx.session.get_one(Alliance, pool.alliance_id), "远山物业服务有限公司衢州分公司")
+    for short in ("远山物业", "远山物业服务有限公司衢州"):
+        with pytest.raises(Invalid, match="名称更全的企业"):
+            asking.save_draft(tx, pool.chair, Draft(pool.compound_id, wanted(tx, pool, companies=(short,)), adds=True))
+    whole = "远山物业服务有限公司"
+    request = asking.save_draft(
+        tx, pool.chair, Draft(pool.compound_id, wanted(tx, pool, companies=(whole,)), adds=True)
+    )
+    assert [one.company.name for one in request.companies] == [whole]
 
 
 def test_a_draft_is_written_anew_with_its_numbers_from_one(tx: Transaction, pool: Pool) -> None:

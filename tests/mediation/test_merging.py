@@ -96,6 +96,20 @@ def test_what_the_other_case_has_behind_it_is_waited_for_no_more(tx: Transaction
     assert second.due_on == due
 
 
+def test_what_ended_on_the_way_of_a_chain_goes_on_too(tx: Transaction, centre: Centre) -> None:
+    first, second = the_owners_own(tx, centre), actions.open_case(tx, centre.chair, an_application(centre))
+    third = actions.open_case(tx, centre.chair, an_application(centre, subject="公共收益一直不公布"))
+    due = second.due_on
+    triage.triage(tx, centre.secretary, Triage(first.id, first.version, "revenue", centre.body_id))
+    merging.merge(tx, centre.secretary, a_merge(second, first))
+    merging.merge(tx, centre.secretary, a_merge(first, third))
+    tx.session.flush()
+    tx.session.expire_all()
+    merging.unmerge(tx, centre.secretary, Unmerge(second.id, second.version))
+    assert (second.stage, second.due_on) == (Stage.FILED, due)
+    assert [one.name for one in clocks.open_on(tx, [second.id])[second.id]] == ["triage"]
+
+
 def test_a_chain_of_merges_leads_to_the_last(tx: Transaction, centre: Centre) -> None:
     first, second = the_owners_own(tx, centre), actions.open_case(tx, centre.chair, an_application(centre))
     third = actions.open_case(tx, centre.chair, an_application(centre, subject="公共收益一直不公布"))

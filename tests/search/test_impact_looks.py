@@ -168,6 +168,10 @@ def test_the_pages_from_amber_to_grey_and_back(scene: Scene) -> None:
     assert "为什么要填" in form
     room.get(room.second, url, 403)
     assert room.author.post(url, data={"because": ""}).status_code == 422
+    short = room.author.post(url, data={"because": "不用改"})
+    assert short.status_code == 422
+    assert "请用自己的话写明为什么不用改" in short.text
+    assert "不用改</textarea>" in short.text, "what was typed stays"
     assert room.author.post(url, data={"because": WHY}).status_code == 302
     after = room.get(room.author, "/laws/changes")
     assert f"{Office.POLICY_SECRETARY.value} {NEW.year}年" in after

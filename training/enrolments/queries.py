@@ -251,7 +251,7 @@ def candidates(reading: Transaction, actor: Actor, code: str, street: int | None
         .exists()
     )
     rows = reading.session.execute(
-        select(Seat.person_id, Person.name, Place.name, Seat.role, Term.elected_on, enrolled)
+        select(Seat.person_id, Person.name, Place.name, Seat.role, Term.elected_on, enrolled, Place.path)
         .join(Term, Seat.term_id == Term.id)
         .join(Person, Seat.person_id == Person.id)
         .join(Place, Term.place_id == Place.id)
@@ -264,9 +264,10 @@ def candidates(reading: Transaction, actor: Actor, code: str, street: int | None
             Term.ends_on >= reading.today,
             Place.path.startswith(path, autoescape=True) if path is not None else Place.id.is_not(None),
         )
-        .order_by(Place.path, Term.elected_on, Seat.id)
+        .order_by(Term.starts_on, Seat.id)
     )
-    return tuple({row.person_id: Candidate(*row) for row in rows}.values())
+    latest = {row.person_id: row for row in rows}
+    return tuple(Candidate(*row[:-1]) for row in sorted(latest.values(), key=lambda row: (row.path, row.elected_on)))
 
 
 def _chosen(reading: Transaction, actor: Actor, choice: Choice) -> Select[Any]:

@@ -32,7 +32,7 @@ MOST = 60
 """More lines than this nobody reads; the list has them all."""
 FIRST, AGAIN = "first_committee", "reelection"
 BEGIN = "还没有业委会：从这里开始，一步一步办。"
-STILL = "业委会停摆、任期已满或者委员缺了一半以上，还没有选出新的：请街道、社区指导业主换届，从这里一步一步办。"
+STILL = "业委会停摆、任期已满或者委员剩下不到一半，还没有选出新的：请街道、社区指导业主换届，从这里一步一步办。"
 NOTHING = "现在没有正在办的事。换届、选聘物业、动用维修资金，都可以从这里开始。"
 SHOWN = 3
 """So many files stand on a compound's panel."""
