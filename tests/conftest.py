@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import gc
 import os
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -68,6 +69,8 @@ WHOLE = frozenset(
     }
 )
 """Folders and modules of tests that run on both databases, whatever they stand on."""
+CASES = 3
+"""So many cases of one test ask the other database too: the rest differ in what is asked, not in how."""
 _server = pytest.StashKey[ExitStack]()
 
 
@@ -114,20 +117,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     slow = {item.path for item in items if "seeded_once" in getattr(item, "fixturenames", ())}
     items.sort(key=lambda item: item.path not in slow)
     here, other = ("postgresql", "sqlite") if databases.on_postgresql() else ("sqlite", "postgresql")
+    cases: Counter[str] = Counter()
     for item in items:
-        if not _asks_the_database(item):
+        cases[test := item.nodeid.partition("[")[0]] += 1
+        if not _is_of_the_whole(item) and (cases[test] > CASES or not _asks_the_database(item)):
             item.add_marker(pytest.mark.one_database)
         if mark := item.get_closest_marker(other):
             item.add_marker(pytest.mark.skip(reason=f"not on {here}: {mark.args[0]}"))
 
 
+def _is_of_the_whole(item: pytest.Item) -> bool:
+    """True for what runs, tells or shows the whole; every page of the demonstration is among it."""
+    return item.path.parent.name in WHOLE or item.path.name in WHOLE
+
+
 def _asks_the_database(item: pytest.Item) -> bool:
-    """True for rules and queries in a transaction of their own, and for what runs, tells or shows the whole.
+    """True for rules and queries in a transaction of their own.
 
     A page's queries meet the other database in `test_every_page`, which opens every page of the demonstration.
     """
-    names = set(getattr(item, "fixturenames", ()))
-    return bool(names & {"tx", "engine"}) or item.path.parent.name in WHOLE or item.path.name in WHOLE
+    return not {"tx", "engine"}.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")
