@@ -98,14 +98,11 @@ def people(cohort_id: int) -> ResponseReturnValue:
     street = street if street is not None and 0 < street <= LARGEST_KEY else None
     present = {one.person_id for one in page.people}
     note = ""
+    sent = request.form.getlist("person")
+    keys = (int(one) for one in sent if one.isascii() and one.isdecimal() and len(one) <= LONGEST_KEY)
+    chosen = tuple(one for one in keys if one <= LARGEST_KEY)
     if request.method == "POST":
-        sent = request.form.getlist("person")
-        chosen = tuple(int(one) for one in sent if one.isascii() and one.isdecimal() and len(one) <= LONGEST_KEY)
-        command = cohorts.AddPeople(
-            cohort_id,
-            request.form.get("version", 0, type=int),
-            tuple(one for one in chosen if one <= LARGEST_KEY),
-        )
+        command = cohorts.AddPeople(cohort_id, request.form.get("version", 0, type=int), chosen)
         try:
             with web.writing() as tx:
                 count = cohorts.add_people(tx, actor, command)
@@ -123,6 +120,7 @@ def people(cohort_id: int) -> ResponseReturnValue:
             if one.person_id not in present
         ],
         streets=registry.streets(web.reading(), actor),
+        chosen=chosen,
         street=street,
         roles=ROLE_NAMES,
         note=note,

@@ -14,7 +14,7 @@ from alliance.kernel.places.models import Alliance
 from compounds.models import Role, Seat, Term
 from tests.compounds.factories import District, a_district, browser_of
 from tests.training.enrolments import steps
-from training.enrolments import rules
+from training.enrolments import cohorts, rules
 from training.enrolments.models import Cohort, Enrolment, FirstDayTick
 from training.enrolments.workflow import Stage
 from training.programmes import FIRST_LESSON, NEW_MEMBER
@@ -116,7 +116,9 @@ def test_the_desk_recognises_what_was_learnt_elsewhere_but_not_its_own(
     assert refused.status_code == 403
 
 
-def test_a_cohort_is_made_filled_and_sent_and_its_people_are_enrolled(app: Flask, town: tuple[District, Actor]) -> None:
+def test_a_cohort_is_made_filled_and_sent_and_its_people_are_enrolled(
+    app: Flask, town: tuple[District, Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
     district, member = town
     desk = browser_of(app, district.people[Office.GUIDANCE_SECRETARY])
     with app.app_context(), web.writing() as tx:
@@ -135,6 +137,12 @@ def test_a_cohort_is_made_filled_and_sent_and_its_people_are_enrolled(app: Flask
     at = desk.post("/training/cohorts/new", data=sent).headers["Location"]
     assert desk.post(f"{at}/send", data={"version": 1}).status_code == 422
     people = {"version": 1, "person": [alternate, member.person_id]}
+    with monkeypatch.context() as smaller:
+        smaller.setattr(cohorts, "MEMBERS_MOST", 1)
+        refused = desk.post(f"{at}/people", data=people)
+    assert refused.status_code == 422
+    assert refused.text.count(" checked") == 2, "what was ticked stays ticked"
+    assert 'class="card fold" open' in refused.text
     assert desk.post(f"{at}/people", data=people).status_code == 302
     day = {
         "day-version": 2,
