@@ -172,7 +172,7 @@ def deeds(work: Guiding, check: Checker) -> Iterator[Deed]:
 
 
 def _look(work: Guiding, check: Checker, tx: Transaction) -> None:
-    reviewing.look_again(tx, check, only=work.alliance.id)
+    reviewing.RECHECK.again(tx, check, only=work.alliance.id)
 
 
 @dataclass(slots=True)

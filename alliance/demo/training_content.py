@@ -211,7 +211,7 @@ def _law(learning: Learning, citations: Citations) -> Iterator[Deed]:
 
 def _look(learning: Learning, citations: Citations, tx: Transaction) -> None:
     for room in (questions_reviewed, lessons_reviewed):
-        room.look_again(tx, citations.check, only=learning.alliance_id)
+        room.RECHECK.again(tx, citations.check, only=learning.alliance_id)
 
 
 def _gather(tx: Transaction) -> None:

@@ -24,6 +24,8 @@ class Verdict(StrEnum):
     NO_WORK = "no_work"
 
 
+UNKNOWN = frozenset({Verdict.NOT_LOADED, Verdict.NO_WORK})
+"""Nothing is known of a law that is not in the library; that is no change of it."""
 VERDICT_NAMES = {
     Verdict.IN_FORCE: "现行有效",
     Verdict.NOT_YET: "尚未施行",

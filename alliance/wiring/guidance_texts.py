@@ -49,11 +49,11 @@ def wire(app: Flask, parts: web.Platform) -> None:
     personal_holdings.provide(holdings.held, holdings.erase)
     check = parts.citations.check
     on = parts.deliveries.on
-    on("library.changed", reviewing.follow(check))
-    on(actions.CHANGED, reviewing.follow(check))
+    on("library.changed", reviewing.RECHECK.follow(check))
+    on(actions.CHANGED, reviewing.RECHECK.follow(check))
     on(actions.TO_SIGN, notices.to_sign)
     on(reviewing.REVIEWED, notices.reviewed)
-    parts.deliveries.on_new_day(reviewing.turn_of_day(check), filled.sweep, downloads.forget)
+    parts.deliveries.on_new_day(reviewing.RECHECK.turn_of_day(check), filled.sweep, downloads.forget)
 
 
 def _course(reading: Transaction, actor: Actor, proceeding_id: int) -> courses.Course | None:

@@ -130,11 +130,11 @@ def _courses(app: Flask, parts: web.Platform) -> None:
     holdings.provide(course_holdings.held, course_holdings.erase)
     check = parts.citations.check
     on = parts.deliveries.on
-    on("library.changed", course_reviewing.follow(check))
-    on(course_placing.CHANGED, course_reviewing.follow(check))
+    on("library.changed", course_reviewing.RECHECK.follow(check))
+    on(course_placing.CHANGED, course_reviewing.RECHECK.follow(check))
     on(course_drafting.TO_SIGN, course_notices.to_sign)
     on(course_reviewing.REVIEWED, course_notices.reviewed)
-    parts.deliveries.on_new_day(course_placing.turn_of_day, course_reviewing.turn_of_day(check))
+    parts.deliveries.on_new_day(course_placing.turn_of_day, course_reviewing.RECHECK.turn_of_day(check))
     app.extensions[course_practice.EXTENSION].provide(_practice)
     app.extensions[course_scores.EXTENSION].provide(_scores)
 
@@ -172,11 +172,13 @@ def _bank(app: Flask, parts: web.Platform) -> None:
     holdings.provide(bank_holdings.held)
     check = parts.citations.check
     on = parts.deliveries.on
-    on("library.changed", bank_reviewing.follow(check))
-    on(bank_actions.CHANGED, bank_reviewing.follow(check))
+    on("library.changed", bank_reviewing.RECHECK.follow(check))
+    on(bank_actions.CHANGED, bank_reviewing.RECHECK.follow(check))
     on(bank_actions.TO_SIGN, bank_notices.to_sign)
     on(bank_reviewing.REVIEWED, bank_notices.reviewed)
-    parts.deliveries.on_new_day(bank_placing.turn_of_day, paper_placing.turn_of_day, bank_reviewing.turn_of_day(check))
+    parts.deliveries.on_new_day(
+        bank_placing.turn_of_day, paper_placing.turn_of_day, bank_reviewing.RECHECK.turn_of_day(check)
+    )
 
 
 def _questions_citing(reading: Transaction, actor: Actor, articles: Collection[int]) -> Iterator[library_citing.Cited]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from alliance.kernel import ledger, outbox
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import Actor
-from alliance.kernel.citations import Checker, Verdict
+from alliance.kernel.citations import UNKNOWN, Checker
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound
 from compounds.versions import expect
@@ -29,8 +29,6 @@ TO_SIGN = "training.question_to_sign"
 """The errand after a draft was written: somebody else is to sign it."""
 CHANGED = "training.questions_changed"
 """The errand after questions came into use: what they rest on is looked up and remembered."""
-UNKNOWN = frozenset({Verdict.NOT_LOADED, Verdict.NO_WORK})
-"""Nothing is known of a law that is not in the library; that is no change of it."""
 NEW_WORDING, RETIRED = "题目换了新的一稿", "题目停用了"
 MOST_CITATIONS, LONGEST_CITATION, LONGEST_OPENING = 10, 200, 200
 _REWRITES = {State.DRAFT: "write_question", State.READY: "rewrite_ready", State.UNDER_REVIEW: "rewrite_reviewed"}

@@ -13,13 +13,13 @@ from alliance.kernel import ledger
 from alliance.kernel.access import Verdict, get_visible, visible
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
-from alliance.kernel.citations import VERDICT_NAMES, Checked, Checker
+from alliance.kernel.citations import UNKNOWN, VERDICT_NAMES, Checked, Checker
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
 from alliance.kernel.file import Happening
 from alliance.kernel.tables import Page
 from training.bank import access
-from training.bank.actions import UNKNOWN, faults
+from training.bank.actions import faults
 from training.bank.grounds import judged
 from training.bank.models import Question, QuestionReview, QuestionVersion
 from training.bank.workflow import REASON_NAMES, SOURCE_NAMES, STAGE_NAMES, Stage, State

@@ -6,19 +6,16 @@ version changes nothing; where no text of a law is loaded, nothing is claimed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import select
 
 from alliance.kernel import ledger, outbox
 from alliance.kernel.actors import CLOCK
-from alliance.kernel.citations import VERDICT_NAMES, Checked, Checker, Verdict
+from alliance.kernel.citations import UNKNOWN, VERDICT_NAMES, Checked, Checker, Verdict
 from alliance.kernel.db import Transaction
-from alliance.kernel.outbox import Payload
-from alliance.kernel.places.models import Alliance
-from training.bank.actions import UNKNOWN
+from alliance.kernel.rechecking import Recheck
 from training.bank.grounds import judged, remember
 from training.bank.models import Question, QuestionCitation, QuestionReview, QuestionVersion
 from training.bank.workflow import QUESTION, REASON_NAMES, Reason, Stage, State
@@ -39,37 +36,8 @@ class Cited:
     citation: QuestionCitation
 
 
-def follow(check: Checker) -> Callable[[Transaction, Payload], None]:
-    """The handler of the errands that the law, or the questions in use, changed."""
-
-    def handler(tx: Transaction, payload: Payload) -> None:
-        only = payload.get("alliance_id")
-        look_again(tx, check, only=int(only) if only is not None else None)
-
-    return handler
-
-
-def turn_of_day(check: Checker) -> Callable[[Transaction, date], int]:
-    """The handler of a new day, on which a change of the law may begin to hold."""
-
-    def handler(tx: Transaction, _last_day: date) -> int:
-        return look_again(tx, check)
-
-    return handler
-
-
-def look_again(tx: Transaction, check: Checker, *, only: int | None = None) -> int:
-    """Look at what every question in use rests on, at all alliances or one; returns how many reviews were opened.
-
-    It bears repetition: what is open is not opened again, and changed words are remembered when they are found.
-    """
-    alliances = select(Alliance.id).order_by(Alliance.id)
-    if only is not None:
-        alliances = alliances.where(Alliance.id == only)
-    return sum(_look_at(tx, check, alliance_id) for alliance_id in tx.session.scalars(alliances).all())
-
-
 def _look_at(tx: Transaction, check: Checker, alliance_id: int) -> int:
+    """Look at what every question in use rests on; what is open is not opened again, changed words are remembered."""
     cited = _cited(tx, alliance_id)
     worth = judged(tx, check, [one.citation.citation for one in cited])
     waiting = _open(tx, alliance_id) if cited else set()
@@ -154,3 +122,6 @@ def tell(tx: Transaction, alliance_id: int, opened: Mapping[Question, Sequence[Q
     deeds = [(question, {"changes": len(found), "version": question.version}) for question, found in opened.items()]
     ledger.write_all(tx, CLOCK, "training.question_review_opened", deeds)
     outbox.promise(tx, REVIEWED, alliance_id=alliance_id, questions=len(opened))
+
+
+RECHECK = Recheck(_look_at)

@@ -6,25 +6,21 @@ version changes nothing; where no text of a law is loaded, nothing is claimed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import select
 
 from alliance.kernel import ledger, outbox
 from alliance.kernel.actors import CLOCK
-from alliance.kernel.citations import VERDICT_NAMES, Checked, Checker, Verdict
+from alliance.kernel.citations import UNKNOWN, VERDICT_NAMES, Checked, Checker, Verdict
 from alliance.kernel.db import Transaction
-from alliance.kernel.outbox import Payload
-from alliance.kernel.places.models import Alliance
+from alliance.kernel.rechecking import Recheck
 from training.courses.models import CourseVersion, Lesson, LessonCitation, LessonReview
 from training.courses.workflow import REASON_NAMES, Reason, Stage
 
 REVIEWED = "training.lessons_reviewed"
 """The errand after lessons were marked: the desk is told."""
-UNKNOWN = frozenset({Verdict.NOT_LOADED, Verdict.NO_WORK})
-"""Nothing is known of a law that is not in the library; that is no change of it."""
 NEW_WORDING = "课程换了新的一版"
 _NOTE_MOST, _CITATION_MOST = 500, 200
 
@@ -40,37 +36,8 @@ class _Taught:
     articles: tuple[str, ...]
 
 
-def follow(check: Checker) -> Callable[[Transaction, Payload], None]:
-    """The handler of the errands that the law, or what is taught, changed."""
-
-    def handler(tx: Transaction, payload: Payload) -> None:
-        only = payload.get("alliance_id")
-        look_again(tx, check, only=int(only) if only is not None else None)
-
-    return handler
-
-
-def turn_of_day(check: Checker) -> Callable[[Transaction, date], int]:
-    """The handler of a new day, on which a change of the law may begin to hold."""
-
-    def handler(tx: Transaction, _last_day: date) -> int:
-        return look_again(tx, check)
-
-    return handler
-
-
-def look_again(tx: Transaction, check: Checker, *, only: int | None = None) -> int:
-    """Look at what every published lesson cites, in all alliances or one; returns how many reviews were opened.
-
-    It bears repetition: what is open is not opened again, and changed words are remembered when they are found.
-    """
-    alliances = select(Alliance.id).order_by(Alliance.id)
-    if only is not None:
-        alliances = alliances.where(Alliance.id == only)
-    return sum(_look_at(tx, check, alliance_id) for alliance_id in tx.session.scalars(alliances).all())
-
-
 def _look_at(tx: Transaction, check: Checker, alliance_id: int) -> int:
+    """Look at what every published lesson cites; what is open is not opened again, changed words are remembered."""
     lessons = {
         code: _Taught(code, digest, tuple(basis.get("articles", ())))
         for code, digest, basis in tx.session.execute(
@@ -199,3 +166,6 @@ def accept(tx: Transaction, check: Checker, alliance_id: int, codes: Collection[
     for lesson, name, checked in _citations(tx, check, lessons):
         if checked.stands:
             _remember(tx, alliance_id, (lesson, name, checked), rows.get((lesson.code, name)))
+
+
+RECHECK = Recheck(_look_at)

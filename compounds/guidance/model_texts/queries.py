@@ -13,7 +13,7 @@ from alliance.kernel import ledger
 from alliance.kernel.access import Verdict, get_visible, visible
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
-from alliance.kernel.citations import VERDICT_NAMES, Checked, Checker
+from alliance.kernel.citations import UNKNOWN, VERDICT_NAMES, Checked, Checker
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents.blocks import Block
 from alliance.kernel.errors import NotFound
@@ -25,7 +25,6 @@ from compounds.guidance.model_texts.definition import GROUP_NAMES, Group, ModelT
 from compounds.guidance.model_texts.filling import Filler
 from compounds.guidance.model_texts.models import TextEdition, TextReview
 from compounds.guidance.model_texts.prints import Print
-from compounds.guidance.model_texts.reviewing import UNKNOWN
 from compounds.guidance.model_texts.shelf import Shelved
 from compounds.guidance.model_texts.workflow import REASON_NAMES, STAGE_NAMES, Stage
 from compounds.guidance.paths import shipped as paths

@@ -6,19 +6,17 @@ changes nothing; where no text of a law is loaded, nothing is claimed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import select
 
 from alliance.kernel import ledger, outbox
 from alliance.kernel.actors import CLOCK
-from alliance.kernel.citations import VERDICT_NAMES, Checked, Checker, Verdict
+from alliance.kernel.citations import UNKNOWN, VERDICT_NAMES, Checked, Checker, Verdict
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents.blocks import Heading
-from alliance.kernel.outbox import Payload
-from alliance.kernel.places.models import Alliance
+from alliance.kernel.rechecking import Recheck
 from compounds.guidance.model_texts import markup, shelf
 from compounds.guidance.model_texts.actions import title_of
 from compounds.guidance.model_texts.definition import ModelText
@@ -28,8 +26,6 @@ from compounds.guidance.model_texts.workflow import REASON_NAMES, Reason
 
 REVIEWED = "guidance.text_reviewed"
 """The errand after a text was marked: the guidance group is told."""
-UNKNOWN = frozenset({Verdict.NOT_LOADED, Verdict.NO_WORK})
-"""Nothing is known of a law that is not in the library; that is no change of it."""
 NEW_WORDING = "范本换了新的一版"
 _NOTE_MOST, _CITATION_MOST = 500, 200
 
@@ -78,37 +74,8 @@ def name_of(checked: Checked) -> str:
     return f"《{checked.work}》{checked.article}"[:_CITATION_MOST]
 
 
-def follow(check: Checker) -> Callable[[Transaction, Payload], None]:
-    """The handler of the errands that the law, or the words in use, changed."""
-
-    def handler(tx: Transaction, payload: Payload) -> None:
-        only = payload.get("alliance_id")
-        look_again(tx, check, only=int(only) if only is not None else None)
-
-    return handler
-
-
-def turn_of_day(check: Checker) -> Callable[[Transaction, date], int]:
-    """The handler of a new day, on which a change of the law may begin to hold."""
-
-    def handler(tx: Transaction, _last_day: date) -> int:
-        return look_again(tx, check)
-
-    return handler
-
-
-def look_again(tx: Transaction, check: Checker, *, only: int | None = None) -> int:
-    """Look at what every text cites, at all alliances or one; returns how many reviews were opened.
-
-    It bears repetition: a change that was told stays told.
-    """
-    alliances = select(Alliance.id).order_by(Alliance.id)
-    if only is not None:
-        alliances = alliances.where(Alliance.id == only)
-    return sum(_look_at(tx, check, alliance_id) for alliance_id in tx.session.scalars(alliances).all())
-
-
 def _look_at(tx: Transaction, check: Checker, alliance_id: int) -> int:
+    """Look at what every text cites; a change that was told stays told."""
     library = shelf.library(tx, alliance_id)
     known = {
         (one.code, one.citation): one
@@ -195,3 +162,6 @@ def _tell(tx: Transaction, alliance_id: int, opened: Iterable[TextReview]) -> No
         codes[review.code] = codes.get(review.code, 0) + 1
     if codes:
         outbox.promise(tx, REVIEWED, alliance_id=alliance_id, texts=len(codes))
+
+
+RECHECK = Recheck(_look_at)

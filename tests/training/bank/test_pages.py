@@ -121,9 +121,9 @@ def test_a_change_of_the_law_is_settled_on_the_page(app: Flask, district: Distri
     with app.app_context(), web.writing() as tx:
         a_law(tx, FIRST, SECOND, THIRD)
         question = ready(tx, people[Office.GUIDANCE_SECRETARY], people[Office.POLICY_SECRETARY], None, CITED)
-        reviewing.look_again(tx, check)
+        reviewing.RECHECK.again(tx, check)
         a_law(tx, STRICTER, SECOND, THIRD, dated=NEWER)
-        assert reviewing.look_again(tx, check) == 1
+        assert reviewing.RECHECK.again(tx, check) == 1
         review = tx.session.scalars(select(QuestionReview)).one()
         key, review_id = question.id, review.id
     url = f"/training/bank/{key}"

@@ -32,7 +32,7 @@ def resting(tx: Transaction, writer: Actor, signer: Actor) -> Question:
     """A question that may be asked rests on the second paragraph of the first article, and was looked at."""
     a_law(tx, FIRST, SECOND, THIRD)
     question = ready(tx, writer, signer, None, CITED)
-    assert reviewing.look_again(tx, check) == 0
+    assert reviewing.RECHECK.again(tx, check) == 0
     return question
 
 
@@ -46,11 +46,11 @@ def drawn(tx: Transaction, question: Question) -> int:
 
 def change(tx: Transaction) -> int:
     a_law(tx, STRICTER, SECOND, THIRD, dated=NEWER)
-    return reviewing.look_again(tx, check)
+    return reviewing.RECHECK.again(tx, check)
 
 
 def test_a_changed_part_takes_the_question_out_the_same_day_and_once(tx: Transaction, resting: Question) -> None:
-    assert (change(tx), reviewing.look_again(tx, check)) == (1, 0)
+    assert (change(tx), reviewing.RECHECK.again(tx, check)) == (1, 0)
     (review,) = open_(tx)
     assert (review.citation, review.reason, review.number) == (CITED, Reason.AMENDED, 1)
     assert (resting.state, drawn(tx, resting)) == (State.UNDER_REVIEW, 0)
@@ -67,7 +67,7 @@ def test_another_paragraph_or_the_same_words_in_a_new_version_change_nothing(
     tx: Transaction, resting: Question, writer: Actor, stranger: Actor
 ) -> None:
     a_law(tx, FIRST.replace("每年召开一次", "每年召开两次"), SECOND, THIRD, dated=NEWER)
-    assert reviewing.look_again(tx, check) == 0
+    assert reviewing.RECHECK.again(tx, check) == 0
     assert drawn(tx, resting) == 1
     articles = set(tx.session.scalars(select(Article.id)))
     (found,) = citing.questions(tx, writer, articles)
@@ -88,7 +88,7 @@ def test_whoever_signs_says_that_it_stands_and_it_is_asked_again(
         actions.settle_review(tx, signer, Settle(resting.id, review.id, resting.version, ""), check)
     actions.settle_review(tx, signer, settle, check)
     assert (resting.state, drawn(tx, resting)) == (State.READY, 1)
-    assert reviewing.look_again(tx, check) == 0
+    assert reviewing.RECHECK.again(tx, check) == 0
     with pytest.raises(OutOfTurn, match="已经复核过"):
         actions.settle_review(tx, signer, Settle(resting.id, review.id, resting.version, "再看"), check)
 
@@ -99,7 +99,7 @@ def test_an_article_changed_back_and_again_is_found_each_time(
     words = (STRICTER, FIRST, STRICTER)
     for number, text in enumerate(words):
         a_law(tx, text, SECOND, f"{THIRD}第{number}次公布。", dated=date(2026, 11, 1 + number))
-        assert (reviewing.look_again(tx, check), reviewing.look_again(tx, check)) == (1, 0)
+        assert (reviewing.RECHECK.again(tx, check), reviewing.RECHECK.again(tx, check)) == (1, 0)
         (review,) = open_(tx)
         actions.settle_review(tx, signer, Settle(resting.id, review.id, resting.version, f"第{number}次看过"), check)
     assert len(changes.affected(tx, resting.alliance_id)) == len(words)
@@ -113,16 +113,16 @@ def test_a_new_wording_ends_the_review(tx: Transaction, resting: Question, write
     assert (resting.state, drawn(tx, resting)) == (State.UNDER_REVIEW, 0)
     actions.sign_wording(tx, signer, Decide(resting.id, resting.version), check)
     assert (resting.state, drawn(tx, resting), open_(tx)) == (State.READY, 1, [])
-    assert reviewing.look_again(tx, check) == 0
+    assert reviewing.RECHECK.again(tx, check) == 0
 
 
 def test_what_rests_on_an_article_that_is_gone_cannot_be_let_stand(
     tx: Transaction, writer: Actor, signer: Actor
 ) -> None:
     question = ready(tx, writer, signer, None, GONE, "《没有人见过的条例》第三条")
-    assert reviewing.look_again(tx, check) == 0
+    assert reviewing.RECHECK.again(tx, check) == 0
     a_law(tx, FIRST, SECOND, THIRD)
-    assert reviewing.look_again(tx, check) == 1
+    assert reviewing.RECHECK.again(tx, check) == 1
     (review,) = open_(tx)
     assert (review.citation, review.reason) == (GONE, Reason.GONE)
     with pytest.raises(Invalid, match="不能作依据"):
@@ -139,7 +139,7 @@ def test_what_ships_is_reviewed_alike_and_told_to_those_who_sign(tx: Transaction
         a_shipped(),
         a_shipped("meetings_voting-q02", stem="还有什么？", articles=(GONE[:-3] + "第二条",)),
     )
-    reviewing.look_again(tx, check)
+    reviewing.RECHECK.again(tx, check)
     assert change(tx) == 1
     errand = tx.session.scalars(select(Errand).where(Errand.kind == reviewing.REVIEWED)).one()
     assert errand.payload["questions"] == 1
@@ -171,7 +171,7 @@ def test_looking_again_costs_a_constant_number_of_statements(
     a_law(tx, FIRST, SECOND, THIRD)
     for number in range(many):
         ready(tx, writer, signer, examples.ALL[number], CITED)
-    reviewing.look_again(tx, check)
+    reviewing.RECHECK.again(tx, check)
     with queries() as count:  # type: ignore[operator]
-        reviewing.look_again(tx, check)
+        reviewing.RECHECK.again(tx, check)
     assert count.total <= 16

@@ -80,7 +80,7 @@ def test_a_withdrawal_takes_the_question_out_once_and_makes_no_delta_lesson(
     assert tx.session.execute(asking.ready(made.alliance_id)).all() == []
     assert changes.affected(tx, made.alliance_id) == ()
     assert tx.session.scalar(select(func.count()).select_from(Errand).where(Errand.kind == reviewing.REVIEWED)) == 1
-    assert reviewing.look_again(tx, check) == 0
+    assert reviewing.RECHECK.again(tx, check) == 0
     settle = Settle(made.id, review.id, made.version, "认不出是哪一件，照旧出。")
     actions.settle_review(tx, signer, settle, check)
     assert (made.state, withdraw(tx, made)) == (State.READY, 0)

@@ -145,7 +145,7 @@ def test_what_the_bank_finds_changed_becomes_a_draft_the_same_day(tx: Transactio
             ),
         )  # fmt: skip
 
-    assert reviewing.look_again(tx, check) == len(scene.questions)
+    assert reviewing.RECHECK.again(tx, check) == len(scene.questions)
     drafting.law_changed(tx, {"works": []})
     draft = tx.session.scalars(select(Delta)).one()
     assert (draft.citation, draft.topics, len(draft.sources)) == (CITATION, ["meetings_voting"], 3)

@@ -58,7 +58,7 @@ def cite(tx: Transaction, writer: Actor, signer: Actor, *basis: str) -> None:
 
 
 def look(tx: Transaction) -> int:
-    return reviewing.look_again(tx, check)
+    return reviewing.RECHECK.again(tx, check)
 
 
 def open_(tx: Transaction) -> list[TextReview]:
