@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from alliance.kernel.accounts.models import Person
 from alliance.kernel.db import Transaction
 from alliance.kernel.personal.holdings import Holding, Kept
 from expert_pool.draws import falling, sealed, seating
@@ -39,14 +40,16 @@ def erase(tx: Transaction, person_id: int) -> None:
 
 
 def _mine(reading: Transaction, person_id: int, stages: Iterable[Stage]) -> Iterator[tuple[Draw, DrawRow]]:
-    """The rows of a person: each draw has its own blind index."""
-    codes = reading.session.execute(select(Draw.seal_code, Draw.id).where(Draw.stage.in_(sorted(stages))))
-    keys = sorted(sealed.who(reading, code, person_id) for code, _ in codes)
+    """The rows of a person: each draw of their alliance has its own blind index."""
+    home = select(Person.alliance_id).where(Person.id == person_id).scalar_subquery()
+    codes = select(Draw.seal_code).where(Draw.alliance_id == home, Draw.stage.in_(sorted(stages)))
+    keys = sorted(sealed.who(reading, code, person_id) for code in reading.session.scalars(codes))
     if not keys:
         return
     found = reading.session.scalars(
         select(DrawRow)
-        .where(DrawRow.who.in_(keys))
+        .join(Draw)
+        .where(Draw.alliance_id == home, DrawRow.who.in_(keys))
         .options(joinedload(DrawRow.draw).options(selectinload(Draw.rows), selectinload(Draw.falls)))
         .order_by(DrawRow.id)
     )

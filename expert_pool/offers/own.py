@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, false, select
 from sqlalchemy.orm import joinedload
 
 from alliance.kernel.access import MISSING, WAY_BACK, Verdict, get_visible
+from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
@@ -110,23 +111,23 @@ def pending(reading: Transaction, actor: Actor) -> ColumnElement[bool]:
 
 
 def of_person(reading: Transaction, person_id: int, which: ColumnElement[bool]) -> ColumnElement[bool]:
-    """True for a person's own among the offers that `which` picks.
+    """True for a person's own among the offers of their alliance that `which` picks.
 
     Each draw has its own blind index, so the codes of the draws are asked for first, in one statement.
     """
+    home = select(Person.alliance_id).where(Person.id == person_id).scalar_subquery()
     codes = reading.session.scalars(
-        select(Draw.seal_code).join(Offer, Offer.draw_id == Draw.id).where(which).distinct()
+        select(Draw.seal_code).join(Offer, Offer.draw_id == Draw.id).where(Draw.alliance_id == home, which).distinct()
     )
     mine = [sealed.who(reading, code, person_id) for code in codes]
     row = select(DrawRow.id).where(DrawRow.draw_id == Offer.draw_id, DrawRow.number == Offer.row, DrawRow.who.in_(mine))
-    return row.exists()
+    return and_(Offer.alliance_id == home, row.exists())
 
 
 def _mine(reading: Transaction, actor: Actor, which: ColumnElement[bool]) -> ColumnElement[bool]:
     if actor.person_id is None or actor.alliance_id is None or actor.link is not None:
         return false()
-    own = of_person(reading, actor.person_id, and_(Draw.alliance_id == actor.alliance_id, which))
-    return and_(Offer.alliance_id == actor.alliance_id, own)
+    return and_(Offer.alliance_id == actor.alliance_id, of_person(reading, actor.person_id, which))
 
 
 def _shown(reading: Transaction, actor: Actor, offer: Offer, rule: str = "") -> OwnOffer:

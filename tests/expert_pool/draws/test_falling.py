@@ -23,13 +23,14 @@ from expert_pool.draws import desk, ending, fairness, falling, holdings, notices
 from expert_pool.draws.models import Draw
 from expert_pool.draws.sealed import Warrant
 from expert_pool.draws.workflow import Fall, Stage
+from expert_pool.fields import Field
 from expert_pool.requests import actions as requests
 from expert_pool.roster.models import Expert
 from expert_pool.roster.workflow import Standing
 from expert_pool.verifier import replay
 from tests.expert_pool.draws import steps
+from tests.expert_pool.factories import FOUR, a_pool, a_request
 from tests.expert_pool.factories import Pool as World
-from tests.expert_pool.factories import a_pool, a_request
 
 
 @pytest.fixture
@@ -226,14 +227,16 @@ def test_an_erased_expert_takes_no_seat_after_the_opening_either(tx: Transaction
 
 
 def test_an_opening_moved_to_the_day_of_another_panel_lets_the_busy_fall(tx: Transaction, world: World) -> None:
-    draw = steps.drawn(tx, world, each=2)
+    first = steps.ready(tx, world, each=3)
+    next(one for one in first.seats if one.field is Field.MANAGEMENT).seats = 2
+    draw = steps.drawn_of(tx, world, first)
     rows = {sealed.open_row(tx, CLOCK, draw, row).expert_id: row for row in seating.rows_seated(draw)}
-    request = a_request(tx, world)
+    request = a_request(tx, world, seats=FOUR | {Field.MANAGEMENT: 2})
     request.criteria, day = draw.request.criteria, request.opening_at
     request.opening_at = day + timedelta(days=1)
     other = steps.drawn_of(tx, world, request)
     both = rows.keys() & {sealed.open_row(tx, CLOCK, other, row).expert_id for row in seating.rows_seated(other)}
-    assert both
+    assert both, "two of three, twice"
     assert not other.falls
     request.opening_at = day
     falling.opening_moved(tx, {"request_id": request.id})
