@@ -13,9 +13,10 @@ from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.places.models import Place
 from compounds import actions as compounds
-from compounds import companies, credit_codes, relations
 from compounds.changes import actions as changes
 from compounds.changes.models import Change
+from compounds.companies import actions as companies
+from compounds.companies import credit_codes
 from compounds.handovers import actions as handovers
 from compounds.handovers.models import Handover
 from compounds.handovers.workflow import TEMPLATES, Stage
@@ -31,7 +32,8 @@ from compounds.models import (
     Seat,
     Term,
 )
-from compounds.relation_kinds import RelationKind, Source
+from compounds.relations import actions as relations
+from compounds.relations.kinds import RelationKind, Source
 from compounds.workflow import Stage as TermStage
 
 RUNS_ON = timedelta(days=120)
@@ -61,7 +63,7 @@ class _Home:
 
 def load(tx: Transaction, acting: Mapping[str, Actor], keep: frozenset[int]) -> None:
     """Add what happened since; compounds in `keep` are the cast's own and stay as their stories need them."""
-    homes = _homes(tx, acting, keep)
+    homes = sorted(_homes(tx, acting, keep), key=lambda home: not home.alternates())  # the first story needs one
     for tell, home in zip(_STORIES, homes, strict=False):
         tell(tx, home)
     _contract_mended(tx, acting, keep)

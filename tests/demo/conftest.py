@@ -7,10 +7,15 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from alliance.app import create_app
+from alliance.demo import district
+from alliance.kernel import web
+from alliance.kernel.crypto import Keyring
+from alliance.kernel.db import transaction
 from tests import databases
-from tests.conftest import close
+from tests.conftest import StandingClock, close, made_once
 
 SMALL = 24
 
@@ -21,3 +26,25 @@ def shared_app(seeded: Path) -> Iterator[Flask]:
     app = create_app(databases.settings_at(seeded, demo=True))
     yield app
     close(app)
+
+
+def load_all(home: Path) -> Path:
+    """Load the three hundred compounds and the neighbours into an empty installation, by the clock that stands."""
+    app = create_app(databases.settings_at(home))
+    with Session(databases.engine_at(home)) as session:
+        session.info.update(keyring=Keyring.load(home), home=home)
+        with transaction(session, StandingClock()) as tx:
+            district.load(tx, web.platform_of(app).deliveries, neighbours=True)
+    close(app)
+    return databases.settled(home)
+
+
+@pytest.fixture(scope="session")
+def full_district(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation with all of the district, to look at."""
+
+    def make(folder: Path) -> None:
+        databases.discard(folder / "home")  # what a worker left that failed
+        load_all(databases.copy(blank, folder / "home"))
+
+    return made_once(tmp_path_factory, "full", make) / "home"

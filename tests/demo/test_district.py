@@ -18,14 +18,15 @@ from alliance.kernel import ledger, web
 from alliance.kernel.accounts import numbers
 from alliance.kernel.accounts.models import Account, Person
 from alliance.kernel.actors import Office
-from alliance.kernel.crypto import Keyring
-from alliance.kernel.db import Base, Transaction, transaction
+from alliance.kernel.days import local_date
+from alliance.kernel.db import Base, Transaction
 from alliance.kernel.outbox import Deliveries, Errand
 from alliance.kernel.places.models import Alliance, OfficeHeld, Place, PlaceKind
 from compounds.models import Committee, Company, Compound, Contract, Standing, Term
 from compounds.workflow import Stage
 from tests import databases
-from tests.conftest import StandingClock
+from tests.conftest import FIXED
+from tests.demo.conftest import load_all
 
 HAN = re.compile("[一-鿿]")
 NUMBERED = "parameters.new_version"
@@ -86,44 +87,42 @@ def settled(value: object) -> object:
     return {name: one for name, one in value.items() if name not in CHANCE} if isinstance(value, dict) else value
 
 
-def digest(blank: Path, folder: Path, app: Flask) -> str:
-    """Load a district into a copy of the empty installation, and take the digest of every row of every table."""
-    home = databases.copy(blank, folder)
-    engine = databases.engine_at(home)
+def digest(home: Path) -> str:
+    """The digest of every row of every table, but for what keys and chance made."""
     found = hashlib.sha256()
-    with Session(engine) as session:
-        session.info["keyring"] = Keyring.load(home)
-        session.info["home"] = home
-        with transaction(session, StandingClock()) as tx:
-            district.load(tx, web.platform_of(app).deliveries, compounds=24, neighbours=True)
+    with Session(databases.engine_at(home)) as session:
         for table in Base.metadata.sorted_tables:
             columns = [column for column in table.c if (table.name, column.name) not in SEALED]
             for row in session.execute(select(*columns).order_by(*table.primary_key)):
                 found.update(f"{table.name}{tuple(map(settled, row))!r}".encode())
-    databases.forget(home)
     return found.hexdigest()
 
 
 @pytest.mark.sqlite("two equal loads into equal databases; what PostgreSQL holds of one is told by the tests below")
-def test_the_same_day_gives_the_same_district(blank: Path, tmp_path: Path, app: Flask) -> None:
-    assert digest(blank, tmp_path / "first", app) == digest(blank, tmp_path / "second", app)
+def test_the_same_day_gives_the_same_district(full_district: Path, blank: Path, tmp_path: Path) -> None:
+    again = load_all(databases.copy(blank, tmp_path / "again"))
+    assert digest(again) == digest(full_district)
 
 
-def test_three_hundred_compounds_a_third_with_a_committee_a_third_of_those_working(tx: Transaction) -> None:
-    district.load(tx, Deliveries())
-    session = tx.session
-    assert session.scalar(select(func.count()).select_from(Compound)) == 300
-    assert session.scalar(select(func.count()).select_from(Committee).where(Committee.dissolved_on.is_(None))) == 100
-    assert session.scalar(select(func.count()).where(Committee.standing == Standing.WORKING)) == 33
-    streets = Counter(path[:26] for path in session.scalars(select(Place.path).join(Compound)))
+@pytest.mark.sqlite("what a district holds is planned before any database is asked")
+def test_three_hundred_compounds_a_third_with_a_committee_a_third_of_those_working(full_district: Path) -> None:
+    ours = 1
+    with Session(databases.engine_at(full_district)) as session:
+        compounds = session.scalars(select(Compound).where(Compound.alliance_id == ours)).unique().all()
+        committees = session.scalars(select(Committee).where(Committee.alliance_id == ours)).unique().all()
+        streets = Counter(compound.place.path[:26] for compound in compounds)
+        samples = [session.scalar(select(func.count()).where(one.is_sample.is_(False))) for one in (Person, Company)]
+        ends = [end for end in session.scalars(select(Contract.ends_on)) if end is not None]
+    assert len(compounds) == 300
+    assert len([one for one in committees if one.dissolved_on is None]) == 100
+    assert len([one for one in committees if one.standing == Standing.WORKING]) == 33
     assert len(streets) == len(plan.STREETS)
     assert min(streets.values()) >= 15
-    assert session.scalar(select(func.count()).where(Compound.is_sample.is_(False))) == 0
-    assert session.scalar(select(func.count()).where(Person.is_sample.is_(False))) == 0
-    assert session.scalar(select(func.count()).where(Company.is_sample.is_(False))) == 0
-    ends = [end for end in session.scalars(select(Contract.ends_on)) if end is not None]
-    assert any(end < tx.today for end in ends)
-    assert any(tx.today <= end <= tx.today + timedelta(days=60) for end in ends)
+    assert all(compound.is_sample for compound in compounds)
+    assert samples == [0, 0]
+    today = local_date(FIXED)
+    assert any(end < today for end in ends)
+    assert any(today <= end <= today + timedelta(days=60) for end in ends)
 
 
 def test_fewer_than_twenty_four_compounds_are_no_district(tx: Transaction) -> None:

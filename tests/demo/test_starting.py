@@ -65,16 +65,7 @@ def test_a_seeding_killed_midway_leaves_nothing_half_and_keeps_a_law_pack(tmp_pa
     home = with_pack(tmp_path / "demo")
     killed_midway(home)
     assert [file.name for file in home.iterdir()] == ["pack"]
-    told: list[str] = []
-    settings = databases.settings_at(home, demo=True)
-    assert seeding.ready(settings, told.append, compounds=SMALL)
-    assert (home / DEMO_MARK).exists()
     assert (home / "pack" / "laws.whl").read_bytes() == b"laws"
-    assert not home.with_name(seeding.SPARE).exists()
-    assert (counted(home).compounds, counted(home).committees) == (SMALL, SMALL // 3)
-    assert len(told) == 1
-    assert not seeding.ready(settings, told.append)
-    assert len(told) == 1
 
 
 @pytest.mark.sqlite("the old file stays in its folder beside; the next test says what holds on PostgreSQL")
@@ -85,21 +76,21 @@ def test_a_fresh_start_killed_midway_leaves_the_old_demonstration(demo_home: Pat
     assert (demo_home / DEMO_MARK).exists()
 
 
-def test_after_a_fresh_start_killed_midway_the_next_start_has_a_whole_demonstration(demo_home: Path) -> None:
-    before = counted(demo_home)
-    killed_midway(demo_home, "fresh")
-    seeding.ready(databases.settings_at(demo_home, demo=True), str, compounds=SMALL)
-    assert counted(demo_home).compounds == before.compounds
-    assert not databases.on_postgresql() or not demo_home.with_name(seeding.SPARE).exists()
-
-
-def test_a_fresh_start_begins_anew_and_keeps_the_law_pack(demo_home: Path) -> None:
+def test_after_a_fresh_start_killed_midway_the_next_one_begins_anew_and_keeps_the_law_pack(demo_home: Path) -> None:
     with_pack(demo_home)
     (demo_home / "clock").write_text("30", encoding="ascii")
-    seeding.ready(databases.settings_at(demo_home, demo=True), str, fresh=True, compounds=SMALL)
+    killed_midway(demo_home, "fresh")
+    told: list[str] = []
+    settings = databases.settings_at(demo_home, demo=True)
+    assert seeding.ready(settings, told.append, fresh=True, compounds=SMALL)
+    assert (demo_home / DEMO_MARK).exists()
     assert (demo_home / "pack" / "laws.whl").read_bytes() == b"laws"
     assert not (demo_home / "clock").exists()
-    assert counted(demo_home).compounds == SMALL
+    assert not demo_home.with_name(seeding.SPARE).exists()
+    assert (counted(demo_home).compounds, counted(demo_home).committees) == (SMALL, SMALL // 3)
+    assert len(told) == 1
+    assert not seeding.ready(settings, told.append)
+    assert len(told) == 1
 
 
 def test_a_database_that_holds_something_else_is_not_emptied_for_a_demonstration(home: Path, tmp_path: Path) -> None:

@@ -28,11 +28,12 @@ from alliance.kernel.errors import Invalid, OutOfTurn, Unavailable
 from alliance.kernel.personal import erasure
 from alliance.kernel.running import figures
 from alliance.settings import Settings
-from tests import databases, postgres
+from tests import databases, forked, postgres
 from tests.conftest import FIXED, close
 from tests.running.conftest import PASSPHRASE, every_file, every_row
 
 ON_FILES = pytest.mark.sqlite("the file is refused before any database is asked")
+SAME = pytest.mark.sqlite("what is told apart here has nothing to do with the database")
 
 ROOT = Path(__file__).parents[2]
 
@@ -162,6 +163,7 @@ def test_a_place_that_is_taken_is_left_alone_or_put_aside(filled: Settings, home
         assert every_row(Settings(home=aside)) == old
 
 
+@SAME
 def test_the_keys_in_place_do_where_they_are_the_right_ones(filled: Settings, tmp_path: Path) -> None:
     file, _ = saved(filled, tmp_path)
     before = every_row(filled)
@@ -171,12 +173,14 @@ def test_the_keys_in_place_do_where_they_are_the_right_ones(filled: Settings, tm
     assert every_row(filled) == before
 
 
+@SAME
 def test_a_serving_installation_is_not_exchanged(filled: Settings, tmp_path: Path) -> None:
     file, _ = saved(filled, tmp_path)
     with exchange.in_use(filled.home), pytest.raises(OutOfTurn, match="正在服务"):
         put_back(filled, file, None, instead=True)
 
 
+@ON_FILES
 def test_without_keys_nothing_is_restored(kept: tuple[Path, Path], empty: Settings) -> None:
     file, _ = kept
     with pytest.raises(Invalid, match="没有密钥"):
@@ -184,6 +188,7 @@ def test_without_keys_nothing_is_restored(kept: tuple[Path, Path], empty: Settin
     assert not installation.holds_tables(empty)
 
 
+@ON_FILES
 def test_other_keys_are_refused(kept: tuple[Path, Path], home: Path, empty: Settings, tmp_path: Path) -> None:
     file, _ = kept
     other = tmp_path / "other.keys"
@@ -411,11 +416,10 @@ def test_an_exchange_broken_off_at_any_step_is_completed_by_the_next_start(
     assert not list(home.glob(f"{restoring.SPARE}*"))
 
 
+@SAME
 def test_the_commands_say_what_they_did(filled: Settings, tmp_path: Path) -> None:
     def run(*words: str) -> subprocess.CompletedProcess[str]:
-        environ = {**os.environ, **databases.environ_at(filled.home)}
-        command = [sys.executable, "-m", "alliance.cli", *words]
-        return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+        return forked.run(words, {**os.environ, **databases.environ_at(filled.home)}, 60)
 
     file = str(tmp_path / "one.backup")
     made = run("backup", file)

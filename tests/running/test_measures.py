@@ -16,12 +16,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from alliance.app import create_app
-from alliance.kernel import parameters
 from alliance.kernel.accounts.models import Account, AccountSession, AttemptResult, SignInAttempt
 from alliance.kernel.actors import Office
 from alliance.kernel.db import Transaction
 from alliance.kernel.notices import Notice
 from alliance.kernel.outbox import Errand, Lot
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.running import alive, figures, pruning
 from tests import databases
 from tests.conftest import FIXED, StandingClock, close

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import quote
@@ -80,9 +80,9 @@ class Platform:
         return [int(pid) for pid in children.split()]
 
 
-@pytest.fixture
-def platform(home: Path, tmp_path: Path) -> Iterator[Platform]:
-    one = Platform(home, tmp_path / "log")
+@contextmanager
+def ended(one: Platform) -> Iterator[Platform]:
+    """The platform, whose processes end with the block and had nothing to complain of."""
     yield one
     for process in one.processes:
         if process.poll() is None:
@@ -90,6 +90,23 @@ def platform(home: Path, tmp_path: Path) -> Iterator[Platform]:
     for process in one.processes:
         process.wait(timeout=40)
     assert "Traceback" not in one.told, one.told
+
+
+@pytest.fixture
+def platform(home: Path, tmp_path: Path) -> Iterator[Platform]:
+    with ended(Platform(home, tmp_path / "log")) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def served(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """One that serves already, for what leaves it as it was; nothing delivers."""
+    folder = tmp_path_factory.mktemp("served")
+    home = databases.copy(blank, folder / "home")
+    with ended(Platform(home, folder / "log")) as one:
+        one.serve()
+        yield one
+    databases.forget(home)
 
 
 def found_by(platform: Platform, question: str) -> list[bool]:
@@ -120,17 +137,20 @@ def test_what_the_deliverer_writes_is_found_by_every_worker(platform: Platform, 
         pass
 
 
-def test_the_figures_of_all_workers_are_added_up(platform: Platform) -> None:
-    platform.serve()
-    asked = 40
+def counted(platform: Platform) -> float:
+    """How many sign-in pages were asked for, as whichever worker answers adds it up."""
+    told = platform.get("/metrics", Authorization=f"Bearer {TOKEN}")[1]
+    found = re.findall(r'alliance_requests_total\{endpoint="accounts.sign_in",method="GET".*\} ([0-9.]+)', told)
+    return float(found[0]) if found else 0.0
+
+
+def test_the_figures_of_all_workers_are_added_up(served: Platform) -> None:
+    before, asked = counted(served), 40
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda _: platform.get("/sign-in")[0], range(asked)))
+        answers = list(pool.map(lambda _: served.get("/sign-in")[0], range(asked)))
     assert answers == [200] * asked
-    for _ in range(4):  # whichever worker is asked
-        told = platform.get("/metrics", Authorization=f"Bearer {TOKEN}")[1]
-        counted = re.findall(r'alliance_requests_total\{endpoint="accounts.sign_in".*\} ([0-9.]+)', told)
-        assert [float(number) for number in counted] == [float(asked)]
-    assert platform.get("/metrics")[0] == 401
+    assert [counted(served) for _ in range(4)] == [before + asked] * 4
+    assert served.get("/metrics")[0] == 401
 
 
 def test_a_killed_worker_is_replaced_and_an_end_is_graceful(platform: Platform) -> None:
@@ -143,10 +163,9 @@ def test_a_killed_worker_is_replaced_and_an_end_is_graceful(platform: Platform) 
     assert server.wait(timeout=40) == 0
 
 
-def test_guesses_at_one_number_are_counted_across_workers(platform: Platform) -> None:
+def test_guesses_at_one_number_are_counted_across_workers(served: Platform) -> None:
     """The throttle is in the database, so that two workers do not give twice the tries."""
-    platform.serve()
-    visitors = [Visitor(platform) for _ in range(8)]  # type: ignore[arg-type]  # it needs the port alone
+    visitors = [Visitor(served) for _ in range(8)]  # type: ignore[arg-type]  # it needs the port alone
     key = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
     for visitor in visitors:
         visitor._key = key.findall(visitor.get("/sign-in").text)[0]
@@ -154,17 +173,17 @@ def test_guesses_at_one_number_are_counted_across_workers(platform: Platform) ->
         pool.map(lambda visitor: visitor.post("/sign-in", number="13857000001", password="猜一猜猜一猜猜一"), visitors)
     for visitor in visitors:
         visitor.__exit__(None, None, None)
-    with databases.engine_at(platform.home).connect() as connection:
+    with databases.engine_at(served.home).connect() as connection:
         judged = connection.scalar(
             select(func.count()).select_from(SignInAttempt).where(SignInAttempt.result == AttemptResult.FAILED)
         )
     assert judged == 5
 
 
-def test_a_body_that_is_too_large_is_refused_and_the_worker_lives(platform: Platform) -> None:
-    server = platform.serve()
-    before = until(lambda: len(now := platform.workers(server)) == WORKERS and now)
-    with closing(HTTPConnection(HOST, platform.port, timeout=30)) as line:
+def test_a_body_that_is_too_large_is_refused_and_the_worker_lives(served: Platform) -> None:
+    server = served.processes[0]
+    before = until(lambda: len(now := served.workers(server)) == WORKERS and now)
+    with closing(HTTPConnection(HOST, served.port, timeout=30)) as line:
         line.putrequest("POST", "/sign-in")
         line.putheader("Content-Type", "application/x-www-form-urlencoded")
         line.putheader("Content-Length", str(10**10))
@@ -172,5 +191,5 @@ def test_a_body_that_is_too_large_is_refused_and_the_worker_lives(platform: Plat
         with suppress(OSError):
             line.send(b"x" * 100_000)
         assert line.getresponse().status == 413
-    assert platform.workers(server) == before
-    assert platform.get("/sign-in")[0] == 200
+    assert served.workers(server) == before
+    assert served.get("/sign-in")[0] == 200

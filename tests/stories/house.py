@@ -17,12 +17,13 @@ from http.client import HTTPConnection, HTTPException
 from http.cookies import SimpleCookie
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self, TypeVar
+from typing import Self, TypeVar
 from urllib.parse import quote, urlencode
 
 from sqlalchemy.orm import Session
 
-from tests import databases
+from tests import databases, forked
+from tests.forked import Started
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 300
@@ -70,8 +71,7 @@ class House:
     command: str = "demo"
     texts: Path | None = None
     port: int = field(default_factory=free_port)
-    _process: subprocess.Popen[bytes] | None = None
-    _log: IO[bytes] | None = None
+    _process: subprocess.Popen[bytes] | Started | None = None
 
     @property
     def address(self) -> str:
@@ -100,25 +100,24 @@ class House:
         words = {"ALLIANCE_MEANING": os.environ.get("ALLIANCE_MEANING", "off")}
         return {**others, **where, **words, "PUBLIC_URL": self.address, "PIP_NO_INDEX": "1", **texts}
 
-    def run(self, *words: object, module: str = "alliance.cli") -> subprocess.CompletedProcess[str]:
+    def run(self, *words: object) -> subprocess.CompletedProcess[str]:
         """Run a command of the platform on this installation, as an operator would in a second window."""
-        return subprocess.run(
-            [sys.executable, "-m", module, *(str(word) for word in words)],
-            cwd=ROOT,
-            env=self._environ,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
+        return forked.run([str(word) for word in words], self._environ, PATIENCE)
+
+    def report(self) -> str:
+        """What the report on this installation prints, which does without the program."""
+        command = [sys.executable, "-m", "alliance.report"]
+        done = subprocess.run(command, cwd=ROOT, env=self._environ, capture_output=True, text=True, check=True)
+        return done.stdout
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        self._log = self.root.with_suffix(".log").open("ab")
-        self._process = subprocess.Popen(
-            self._served_by, cwd=ROOT, env=self._environ, stdout=self._log, stderr=self._log
-        )
+        log = self.root.with_suffix(".log")
+        if self.command == "demo":
+            self._process = Started(["demo", "--port", str(self.port)], self._environ, log, log)
+        else:
+            with log.open("ab") as said:
+                self._process = subprocess.Popen(self._served_by, cwd=ROOT, env=self._environ, stdout=said, stderr=said)
         until(self._answers)
 
     def _answers(self) -> bool:
@@ -144,9 +143,7 @@ class House:
         if self._process is not None:
             self._process.send_signal(how)
             self._process.wait(timeout=PATIENCE_S)
-        if self._log is not None:
-            self._log.close()
-        self._process = self._log = None
+        self._process = None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -111,7 +111,7 @@ def troubles(everybody: Eight) -> list[str]:
 
 def doctor(house: House) -> str:
     """What `alliance doctor` prints of the installation."""
-    return "".join(line["text"] for line in json.loads(house.run(module="alliance.report").stdout))
+    return "".join(line["text"] for line in json.loads(house.report()))
 
 
 def still_reads(everybody: Eight) -> None:
