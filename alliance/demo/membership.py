@@ -23,7 +23,7 @@ from alliance.kernel.legal_status import LegalStatus
 from alliance.kernel.places.models import Alliance, OfficeHeld
 from compounds.membership import actions, admissions, applications, charters, rosters
 from compounds.membership.applications import ApplyForCommittee, Moved, RegisterAdviser, RegisterManager, Step
-from compounds.membership.charters import RecordStatus
+from compounds.membership.charters import RecordContact, RecordStatus
 from compounds.membership.models import GuidingBody, GuidingContact, Member
 from compounds.membership.records import CommitteeDecision
 from compounds.membership.rosters import AddGuidingBody
@@ -36,6 +36,8 @@ PREPARING, COORDINATING = 420, 300
 """How many days before the day of seeding the alliance began to prepare, and to coordinate."""
 MOST = 22
 """So many committees are members, however large the district: fewer than an association would need."""
+OFFICE = 999_999
+"""The sample number of the alliance itself: the last one, which nobody else is given."""
 FIRST_NUMBER = 1000
 STAGES = (
     Stage.ADMITTED,
@@ -88,6 +90,7 @@ class _Loading:
     def deeds(self) -> Iterator[Deed]:
         yield (-PREPARING, 9), self._status(LegalStatus.IN_PREPARATION, "联盟筹备工作方案（样本）")
         yield (-COORDINATING, 9), self._status(LegalStatus.COORDINATING, "区住建局关于成立议事协调机制的复函（样本）")
+        yield (-COORDINATING + 3, 9), self._found
         yield (-COORDINATING + 5, 10), self._guided
         for number, (compound, stage) in enumerate(self._committees()):
             yield from self._committee(number, compound, stage)
@@ -101,6 +104,10 @@ class _Loading:
             charters.record_status(tx, self.lead, RecordStatus(status, tx.today, evidence))
 
         return do
+
+    def _found(self, tx: Transaction) -> None:
+        command = RecordContact(names.telephone(OFFICE), "衢江路样例大厦一楼 3 号窗口（样本），工作日 9:00 到 17:00")
+        charters.record_contact(tx, self.lead, command)
 
     def _guided(self, tx: Transaction) -> None:
         """Two bodies; the person of the cast who reads figures is the contact of the first."""

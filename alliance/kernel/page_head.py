@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import g, request, url_for
 
 from alliance.kernel import web
-from alliance.kernel.accounts import queries as people
+from alliance.kernel.accounts import signed_in
 from alliance.kernel.actors import Actor
 from alliance.kernel.bar import Bar, BarItem, DemoStrip
 from alliance.kernel.counter.access import serve
@@ -47,13 +47,16 @@ def bar() -> Bar:
         BarItem(room.label, url_for(room.endpoint), current=request.blueprint in room.blueprints)
         for room in parts.rooms
     )
-    name, standing = _alliance()
+    head = _alliance()
+    standing = sentence(status_of(head.legal_status)) if head.legal_status else ""
     about_url = url_for(parts.about_endpoint) if parts.about_endpoint else ""
     if not actor.signed_in:
         return Bar(
-            alliance_name=name,
+            alliance_name=head.name,
             about_url=about_url,
             standing=standing,
+            telephone=head.telephone,
+            desk=head.desk,
             rooms=rooms,
             privacy_url=url_for("personal.privacy"),
             verify_url=url_for("documents.verify"),
@@ -61,9 +64,11 @@ def bar() -> Bar:
         )
     mine = url_for(parts.mine_endpoint) if parts.mine_endpoint else ""
     return Bar(
-        alliance_name=name,
+        alliance_name=head.name,
         about_url=about_url,
         standing=standing,
+        telephone=head.telephone,
+        desk=head.desk,
         rooms=rooms,
         mine_url=mine,
         mine_label=parts.mine_label(actor) if parts.mine_label else "我的小区",
@@ -104,13 +109,11 @@ def strip() -> DemoStrip | None:
     return parts.strip(web.reading(), web.actor())
 
 
-def _alliance() -> tuple[str, str]:
-    """The name of the alliance, and what it is in law for the foot of the page."""
+def _alliance() -> signed_in.Head:
+    """What stands of the alliance on every page."""
     if g.get("plain"):
-        return "业委会联盟", ""
-    signed: people.SignedIn | None = g.get("signed")
+        return signed_in.Head("业委会联盟")
+    signed: signed_in.SignedIn | None = g.get("signed")
     if signed is not None and signed.actor is web.actor():
-        name, code = signed.alliance_name, signed.legal_status
-    else:
-        name, code = people.alliance_head(web.reading(), web.actor())
-    return name, sentence(status_of(code)) if code else ""
+        return signed.alliance
+    return signed_in.alliance_head(web.reading(), web.actor())

@@ -91,6 +91,7 @@ Waiting = Callable[[Transaction, Actor], int]
 
 REMEMBERED = timedelta(minutes=1)
 MOST_REMEMBERED = 2_000
+_END = select(func.sum(LedgerHead.serial))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ class Workbench:
         Every deed writes a line of the ledger, so its end tells in one statement whether anything has happened. What
         time alone brings, or what is not worth a line, is told a minute later; the page of what waits is always exact.
         """
-        end = reading.session.scalar(select(func.sum(LedgerHead.serial))) or 0
+        end = reading.session.scalar(_END) or 0
         known = self._known.get(actor)
         if known is None or known.end != end or not known.since <= reading.now < known.since + REMEMBERED:
             if len(self._known) >= MOST_REMEMBERED:

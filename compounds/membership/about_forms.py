@@ -19,6 +19,7 @@ from compounds.membership.names import ROLE_NAMES
 
 EARLIEST = date(2010, 1, 1)
 CHARTER_MOST = 20_000
+_DIALLED = re.compile(r"[0-9]{5,12}|0[0-9]{2,3}-[0-9]{7,8}(-[0-9]{1,6})?|[48]00(-[0-9]{3,4}){2}")
 _CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 
 
@@ -46,6 +47,24 @@ class AdoptForm(Form):
     def command(self, charter_id: int) -> charters.AdoptCharter:
         """What to record."""
         return charters.AdoptCharter(charter_id, self.version.data or 0, self.item.data)
+
+
+class DeskForm(Form):
+    """How anybody finds the alliance."""
+
+    telephone = LineField(
+        "联盟的电话",
+        [text_rule(lambda told: _DIALLED.fullmatch(told) is not None, "要照打电话时按的号码写，例如 0570-3020000。")],
+        most=30,
+        help="公开在每一页的页脚，请填办公电话，不要填个人手机。",
+    )
+    desk = LineField(
+        "窗口在哪里、什么时候有人", most=100, help="例如：白云街道社区服务中心一楼 3 号窗口，工作日 9:00 到 17:00。"
+    )
+
+    def command(self) -> charters.RecordContact:
+        """What to publish."""
+        return charters.RecordContact(self.telephone.data, self.desk.data)
 
 
 class StatusForm(Form):

@@ -149,6 +149,29 @@ def record_status() -> ResponseReturnValue:
     )
 
 
+@bp.route("/contact", methods=["GET", "POST"])
+def record_contact() -> ResponseReturnValue:
+    """By what number and at what window anybody finds the alliance."""
+    actor = web.actor()
+    access.record_contact(actor).enforce()
+    known = about.contact(web.reading(), actor)
+    form = about_forms.DeskForm(telephone=known.telephone, desk=known.desk)
+
+    def save() -> ResponseReturnValue:
+        with web.writing() as tx:
+            charters.record_contact(tx, actor, form.command())
+        flash("已登记，每一页的页脚从现在起都写着。")
+        return redirect(url_for(".index"))
+
+    return asked(
+        form,
+        "联盟的电话和窗口",
+        save,
+        back_url=url_for(".index"),
+        lead="写在每一页的页脚和“个人信息怎么用”里：业主没有账号，也找得到人问。",
+    )
+
+
 @bp.get("/groups")
 def groups() -> ResponseReturnValue:
     """The four groups and the group of experts."""

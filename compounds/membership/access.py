@@ -247,6 +247,13 @@ def record_status(actor: Actor) -> Verdict:
     return denied("联盟的法律地位由联盟负责人登记。", "请把登记证书或者批复交给联盟负责人。")
 
 
+def record_contact(actor: Actor) -> Verdict:
+    """Whoever answers for the alliance or runs its platform says how anybody finds it."""
+    if actor.holds(Office.ALLIANCE_LEAD, Office.SYSTEM_ADMINISTRATOR):
+        return ALLOWED
+    return denied("联盟的电话和窗口由联盟负责人或系统管理员登记。", "请把要改的告诉联盟负责人。")
+
+
 def seat_in_group(actor: Actor) -> Verdict:
     """The lead, by a decision of the council; a secretary's office comes with the seat."""
     if actor.holds(Office.ALLIANCE_LEAD):

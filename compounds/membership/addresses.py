@@ -5,6 +5,7 @@ from __future__ import annotations
 ROOT = "/alliance"
 MEMBERS = f"{ROOT}/members"
 COUNCIL = f"{ROOT}/council"
+CONTACT = f"{ROOT}/contact"
 COUNCIL_LIST = f"{COUNCIL}/"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import web
+from alliance.kernel import deeds, web
 from alliance.kernel.errors import ChangedMeanwhile, Invalid
 from alliance.kernel.forms import Form
 from compounds import form_pages
@@ -62,6 +62,6 @@ def asked(
         return show(422)
     except ChangedMeanwhile as changed:
         if present is not None:
-            form_pages.renewed(form, present())
+            deeds.renewed(form, present())
         return show(409, changed)
     return form_pages.answers(form, heading, button=CHECKED, back_url=back_url)

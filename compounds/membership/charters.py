@@ -1,4 +1,4 @@
-"""What the alliance is: drafting and adopting its charter, and recording its legal status with the proof of it."""
+"""What the alliance is: its charter, its legal status with the proof of it, and how anybody finds it."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ ledger.tell(
         "membership.charter_drafted": "修改章程草案（第{number}版）",
         "membership.charter_adopted": "登记章程第{number}版经理事会会议通过，{adopted_on}起施行",
         "membership.status_recorded": "登记法律地位：{status}，自{starts_on}起",
+        "membership.contact_recorded": "登记联盟的电话和窗口",
     },
     {"status": STATUS_NAMES},
 )
@@ -46,6 +47,14 @@ class AdoptCharter:
     charter_id: int
     version: int
     item_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordContact:
+    """The number of the alliance's office, as it is dialled, and where its window is and when it is open."""
+
+    telephone: str
+    desk: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +149,16 @@ def record_status(tx: Transaction, actor: Actor, command: RecordStatus) -> int:
     places.set_legal_status(tx, actor, command.status)
     ledger.write(tx, actor, "membership.status_recorded", row, status=command.status, starts_on=command.starts_on)
     return row.id
+
+
+def record_contact(tx: Transaction, actor: Actor, command: RecordContact) -> None:
+    """Say by what number and at what window anybody finds the alliance, for the foot of every page.
+
+    Raises NotPermitted, NotFound. Source: 个人信息保护法第十七条第一款第一项.
+    """
+    access.record_contact(actor).enforce()
+    alliance = places.set_contact(tx, actor, command.telephone, command.desk)
+    ledger.write(tx, actor, "membership.contact_recorded", alliance)
 
 
 def _alliance(tx: Transaction, actor: Actor) -> Alliance:

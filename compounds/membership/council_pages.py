@@ -8,14 +8,15 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from alliance.kernel import ledger, parameters
+from alliance.kernel import ledger
 from alliance.kernel.access import Verdict, get_visible, visible
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import full_date, local_date, short_moment
 from alliance.kernel.db import Transaction
 from alliance.kernel.file import Fact, FileHeader, Happening, marks
-from alliance.kernel.parameters import Parameter
+from alliance.kernel.parameters import queries as parameters
+from alliance.kernel.parameters.models import Parameter
 from alliance.kernel.places.models import Alliance, Place
 from alliance.kernel.tables import Page
 from compounds import walls

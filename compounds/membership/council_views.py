@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import web
+from alliance.kernel import deeds, web
 from alliance.kernel.access import Verdict
 from alliance.kernel.attachments import actions as attachments
 from alliance.kernel.attachments import queries as files
 from alliance.kernel.attachments.forms import LARGEST_UPLOAD
-from alliance.kernel.attachments.views import as_download
+from alliance.kernel.attachments.views import fresh_download
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents import queries as papers
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
@@ -25,7 +24,6 @@ from compounds.membership.council_models import Meeting
 from compounds.membership.council_pages import ItemLine, MeetingPage
 
 bp = Blueprint("council", __name__, url_prefix=addresses.COUNCIL, template_folder="../templates")
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Deed = Callable[[Transaction, Any, Any], None]
 
 PLAIN: dict[str, tuple[Deed, str]] = {
@@ -126,25 +124,17 @@ def step(meeting_id: int, step: str) -> ResponseReturnValue:
     """One step of the file: 404, 403 and 409 before the form can say 422."""
     page = _page(meeting_id)
     form = (council_forms.MeetingStepForm if step in PLAIN else council_forms.MeetingReasonForm)(prefix=f"{step}-")
-    verdict: Verdict = getattr(page.may, step)
-    if verdict.refusal is OutOfTurn:
-        return _shown(page, status=409, note=verdict.because, **{step: form})
-    verdict.enforce()
-    if not form.validate():
-        return _shown(page, status=422, **{step: form})
     deed, done = STEPS[step]
-    try:
-        with web.writing() as tx:
-            deed(tx, web.actor(), form.command(meeting_id))
-    except Invalid as refused:
-        form.decline(refused)
-        return _shown(page, status=422, **{step: form})
-    except OutOfTurn as late:
-        present = _page(meeting_id)
-        form.version.raw_data, form.version.data = None, present.version
-        return _shown(present, status=409, note=f"{late.reason}{late.remedy}", **{step: form})
-    flash(done)
-    return redirect(url_for(".meeting", meeting_id=meeting_id))
+    return deeds.taken(
+        page,
+        getattr(page.may, step),
+        form,
+        lambda tx: deed(tx, web.actor(), form.command(meeting_id)),
+        show=lambda found, status, note: _shown(found, status=status, note=note, **{step: form}),
+        again=lambda: _page(meeting_id),
+        done=done,
+        to=url_for(".meeting", meeting_id=meeting_id),
+    )
 
 
 @bp.route("/<int:meeting_id>/items/new", methods=["GET", "POST"])
@@ -234,7 +224,7 @@ def minutes_word(meeting_id: int) -> ResponseReturnValue:
         raise OutOfTurn("还没有起草纪要。", remedy="请先点“起草纪要”。")
     content = letters.minutes_word(web.reading(), meeting, newest)
     name = f"{meeting.title}纪要（草稿）.docx"
-    return as_download(io.BytesIO(content), name, WORD)
+    return fresh_download(content, name)
 
 
 def _form(

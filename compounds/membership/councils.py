@@ -8,12 +8,14 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from alliance.kernel import ledger, outbox, parameters, references
+from alliance.kernel import ledger, outbox, references
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import local_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
+from alliance.kernel.parameters import queries as parameters
+from alliance.kernel.parameters.models import Parameter
 from alliance.kernel.places.models import Alliance
 from compounds import walls
 from compounds.membership import access, counting, letters, recusals
@@ -358,7 +360,7 @@ def _record(tx: Transaction, actor: Actor, verb: str, meeting: Meeting, **facts:
     ledger.write(tx, actor, verb, meeting, version=meeting.version, **facts)
 
 
-def _share(tx: Transaction, alliance_id: int, name: str) -> parameters.Parameter:
+def _share(tx: Transaction, alliance_id: int, name: str) -> Parameter:
     path = tx.session.get_one(Alliance, alliance_id).place.path
     return parameters.on(tx, name, path, tx.today, alliance_id=alliance_id)
 

@@ -7,16 +7,17 @@ from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from alliance.kernel import parameters
 from alliance.kernel.access import visible, within
 from alliance.kernel.actors import Actor, Office
 from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.file import Fact
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Place
 from alliance.kernel.workbench import Line, Section
 from compounds.duties import Duty, Scope
 from compounds.membership import access, addresses, queries
+from compounds.membership.about import contact
 from compounds.membership.actions import LAPSE_LEAD
 from compounds.membership.council_models import Meeting
 from compounds.membership.models import Member, MemberKind
@@ -31,7 +32,16 @@ LAPSING = "membership_lapsing"
 
 
 def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
-    """Applications that wait for the actor, memberships about to lapse, minutes to sign; none for other offices."""
+    """Applications that wait, memberships about to lapse, minutes to sign, a number that nobody entered."""
+    if _unfound(reading, actor):
+        yield Line(
+            Section.TODO,
+            "登记联盟的电话和窗口",
+            note="写在每一页的页脚，业主没有账号也找得到人",
+            url=addresses.CONTACT,
+            when_text="还没有登记",
+            button="登记",
+        )
     if not actor.holds(*access.DESK, Office.COMMITTEE_CHAIR):
         return
     soon = reading.today + _lead(reading, actor)
@@ -107,15 +117,21 @@ def _waits(actor: Actor) -> ColumnElement[bool]:
 
 
 def waiting(reading: Transaction, actor: Actor) -> int:
-    """How many lines wait for the actor, for the bar; one statement, none for offices to which nothing is put."""
+    """How many lines wait for the actor, for the bar; none are asked for offices to which nothing is put."""
+    unfound = int(_unfound(reading, actor))
     if not actor.holds(*access.DESK, Office.COMMITTEE_CHAIR):
-        return 0
+        return unfound
     query = (
         select(func.count(Member.id))
         .join(Place, Member.place_id == Place.id)
         .where(visible(Member, actor), _waits(actor))
     )
-    return reading.session.scalar(query) or 0
+    return unfound + (reading.session.scalar(query) or 0)
+
+
+def _unfound(reading: Transaction, actor: Actor) -> bool:
+    """True where the actor answers for how the alliance is found, and nobody has said it."""
+    return bool(access.record_contact(actor)) and not contact(reading, actor).telephone
 
 
 def _lead(reading: Transaction, actor: Actor) -> timedelta:

@@ -29,7 +29,7 @@ from compounds.models import Committee, Company, Compound, Contract, Role, Seat,
 from compounds.walls import in_force
 from compounds.workflow import Stage as TermStage
 
-PAGE_SIZE = 50
+PAGE_SIZE = 30
 KIND = "联盟入会"
 KNOWN = BELONGING | {Stage.LAPSED}
 _COMMUNITY, _STREET = aliased(Place, name="community"), aliased(Place, name="street")

@@ -7,11 +7,12 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
-from alliance.kernel import ledger, parameters
+from alliance.kernel import ledger
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, OutOfTurn
+from alliance.kernel.parameters import queries as parameters
 from compounds import walls
 from compounds.membership.access import MemberFacts
 from compounds.membership.models import Member, Representative

@@ -14,7 +14,7 @@ from alliance.kernel.places.queries import in_force as held_today
 from compounds.membership.models import Member, MemberKind
 from compounds.membership.workflow import BELONGING
 from compounds.models import Company, Compound, Contract, Relation
-from compounds.relation_kinds import WORKING
+from compounds.relations.kinds import WORKING
 from compounds.walls import in_force, open_on
 
 

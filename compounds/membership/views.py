@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from alliance.kernel import handed, typed, web
+from alliance.kernel import deeds, handed, typed, web
 from alliance.kernel.access import Verdict
 from alliance.kernel.attachments import actions as attachments
 from alliance.kernel.attachments import queries as files
@@ -183,7 +183,7 @@ def step(member_id: int, step: str) -> ResponseReturnValue:
         return _shown(page, status=422, **{step: form})
     except OutOfTurn as late:
         present = queries.member_page(web.reading(), web.actor(), member_id)
-        form.version.raw_data, form.version.data = None, present.version
+        deeds.renewed(form, present.version)
         return _shown(present, status=409, note=f"{late.reason}{late.remedy}", **{step: form})
     flash(done)
     if moved.handed_out is not None:

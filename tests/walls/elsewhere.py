@@ -117,8 +117,8 @@ _WALKED_IN: Mapping[str, str] = {
         handovers.list_pieces handovers.settle
     """,
     "tests/compounds/test_relations.py": """
-        companies.attach_to_relation companies.end_relation companies.person companies.record_relation
-        companies.relation
+        relations.attach_to_relation relations.end_relation relations.person relations.record_relation
+        relations.relation
     """,
     "tests/compounds/workbooks/test_pages.py": """
         workbooks.annotated workbooks.confirm workbooks.drop workbooks.run workbooks.upload

@@ -93,6 +93,7 @@ BY_OFFICE = {
     "alliance.add_guiding_body": {O.ALLIANCE_LEAD},
     "alliance.draft_charter": DESK,
     "alliance.record_status": {O.ALLIANCE_LEAD},
+    "alliance.record_contact": {O.ALLIANCE_LEAD, O.SYSTEM_ADMINISTRATOR},
     "council.schedule": DESK,
     "members.register_adviser": DESK,
     "members.register_manager": DESK,

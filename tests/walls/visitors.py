@@ -14,7 +14,7 @@ from sqlalchemy import select
 from alliance.demo.people import CAST
 from alliance.kernel import web
 from alliance.kernel.accounts.models import Account, Person
-from alliance.kernel.accounts.queries import anonymous
+from alliance.kernel.accounts.signed_in import anonymous
 from alliance.kernel.actors import Actor, Office
 from alliance.kernel.places import queries as places
 from alliance.kernel.places.models import Alliance, Place

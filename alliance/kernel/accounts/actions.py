@@ -8,15 +8,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, select, update
 
-from alliance.kernel import ledger, outbox, parameters
+from alliance.kernel import ledger, outbox
 from alliance.kernel.access import get_visible, visible
-from alliance.kernel.accounts import access, queries
+from alliance.kernel.accounts import access, queries, signed_in
 from alliance.kernel.accounts.models import Account, AccountSession, Person, SessionEnd
 from alliance.kernel.actors import Actor
 from alliance.kernel.crypto import context_of, mask_phone
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound, NotPermitted, OutOfTurn
 from alliance.kernel.notices import Notice
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places import queries as places
 
 AGENT_MOST = 200
@@ -104,7 +105,7 @@ def open_session(tx: Transaction, account: Account, browser: Browser, *, second_
     """
     secret = secrets.token_urlsafe(32)
     if browser.replaces:
-        _end(tx, AccountSession.secret_digest == queries.digest(browser.replaces), SessionEnd.ROTATED)
+        _end(tx, AccountSession.secret_digest == signed_in.digest(browser.replaces), SessionEnd.ROTATED)
     tx.session.execute(
         update(AccountSession)
         .where(
@@ -117,7 +118,7 @@ def open_session(tx: Transaction, account: Account, browser: Browser, *, second_
     tx.session.add(
         AccountSession(
             account_id=account.id,
-            secret_digest=queries.digest(secret),
+            secret_digest=signed_in.digest(secret),
             began_at=tx.now,
             seen_at=tx.now,
             idle_until=_idle_until(tx, account.alliance_id),
@@ -138,7 +139,7 @@ def touch(tx: Transaction, session_id: int) -> None:
         .where(
             AccountSession.id == session_id,
             AccountSession.ended_at.is_(None),
-            AccountSession.seen_at <= tx.now - queries.TOUCH_AFTER,
+            AccountSession.seen_at <= tx.now - signed_in.TOUCH_AFTER,
         )
         .values(seen_at=tx.now, idle_until=_idle_until(tx, alliance_id))
     )
@@ -146,7 +147,7 @@ def touch(tx: Transaction, session_id: int) -> None:
 
 def sign_out(tx: Transaction, secret: str) -> None:
     """End the session of this secret; one that is over stays as it ended."""
-    _end(tx, AccountSession.secret_digest == queries.digest(secret), SessionEnd.SIGNED_OUT)
+    _end(tx, AccountSession.secret_digest == signed_in.digest(secret), SessionEnd.SIGNED_OUT)
 
 
 def end_session(tx: Transaction, actor: Actor, command: EndSession) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import click
 
 from alliance.kernel import web
-from alliance.kernel.accounts import actions, invitations, numbers, queries
+from alliance.kernel.accounts import actions, invitations, numbers, queries, signed_in
 from alliance.kernel.actors import CLOCK
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound
@@ -26,7 +26,7 @@ def _number(text: str) -> str:
 
 
 def _alliance(reading: Transaction, host: str) -> int:
-    found = queries.anonymous(reading, host).alliance_id
+    found = signed_in.anonymous(reading, host).alliance_id
     if found is None:
         raise NotFound("这个安装里还没有联盟。", remedy="请先运行 alliance init。")
     return found

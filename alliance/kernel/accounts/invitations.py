@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from alliance.kernel import ledger, links, outbox, parameters, typed
+from alliance.kernel import ledger, links, outbox, typed
 from alliance.kernel.access import get_visible
 from alliance.kernel.accounts import access, numbers, queries, second_factor, sign_in
 from alliance.kernel.accounts.actions import (
@@ -24,6 +24,7 @@ from alliance.kernel.accounts.models import Account, Person
 from alliance.kernel.actors import CLOCK, Actor, Office
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places import actions as places
 from alliance.kernel.places import queries as offices
 from alliance.kernel.places.actions import GrantOffice

@@ -1,13 +1,12 @@
-"""Who is signed in, what a person's own pages show, and how people and their numbers are found."""
+"""What a person's own pages show, and how people and their numbers are found."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import func, select
 
 from alliance.kernel import links
 from alliance.kernel.access import Verdict, get_visible, visible
@@ -20,133 +19,23 @@ from alliance.kernel.accounts.models import (
     SignInAttempt,
     SignInStep,
 )
-from alliance.kernel.actors import OFFICE_NAMES, STAFF, Actor
+from alliance.kernel.actors import OFFICE_NAMES, Actor
 from alliance.kernel.crypto import Keyring, context_of
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound
 from alliance.kernel.notices import Notice
 from alliance.kernel.places import queries as places
-from alliance.kernel.places.models import Alliance, OfficeHeld, Place
+from alliance.kernel.places.models import OfficeHeld, Place
 from alliance.kernel.tables import Page
 
-TOUCH_AFTER = timedelta(minutes=5)
 HISTORY = 20
 INBOX_SIZE = 30
 INVITATION, RESET = "invitation", "reset"
-_NOBODY = "业委会联盟"
-
-
-def digest(secret: str) -> str:
-    """What the table keeps of a session's 256-bit secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def phone_index(keyring: Keyring, number: str) -> str:
     """The fingerprint by which a mobile number, as `numbers.mobile` gives it, is found."""
     return keyring.index(number, context_of(Person.phone_index))
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """A session that holds. `pending` names the page that must come first, empty where nothing is left to prove."""
-
-    actor: Actor
-    alliance_name: str
-    session_id: int
-    is_demo: bool
-    seen_at: datetime
-    second_factor: bool
-    must_enroll: bool
-    due_to_touch: bool
-    legal_status: str = ""
-    """What the alliance is in law, for the foot of the page."""
-
-    @property
-    def pending(self) -> str:
-        """The endpoint of the one page this session may see until something is proved."""
-        if not self.second_factor:
-            return "accounts.second_step"
-        return "accounts.second_factor" if self.must_enroll else ""
-
-
-def actor_for(reading: Transaction, secret: str, *, demo: bool = False) -> SignedIn | None:
-    """The session of this secret and its actor, in two statements; None where it ended, was idle, or never was.
-
-    In a demonstration (`demo`) nobody is made to enrol a second factor.
-    """
-    row = reading.session.execute(
-        select(AccountSession, Account, Person.name, Alliance.name, Place.path, Alliance.legal_status)
-        .join(Account, AccountSession.account_id == Account.id)
-        .join(Person, Account.person_id == Person.id)
-        .join(Alliance, Account.alliance_id == Alliance.id)
-        .join(Place, Alliance.place_id == Place.id)
-        .where(
-            AccountSession.secret_digest == digest(secret),
-            AccountSession.ended_at.is_(None),
-            Account.closed_at.is_(None),
-            # The clock of a demonstration jumps by months; nobody was idle meanwhile.
-            or_(AccountSession.idle_until > reading.now, Account.is_demo),
-        )
-    ).one_or_none()
-    if row is None:
-        return None
-    session, account, name, alliance_name, root, legal_status = row
-    offices = places.held_offices(reading, account.person_id)
-    actor = Actor(
-        alliance_id=account.alliance_id,
-        place_path=root,
-        person_id=account.person_id,
-        account_id=account.id,
-        name=name,
-        offices=offices,
-    )
-    enrolled = account.totp_confirmed_at is not None
-    staff = any(held.office in STAFF for held in offices)
-    return SignedIn(
-        actor=actor,
-        alliance_name=alliance_name,
-        session_id=session.id,
-        is_demo=account.is_demo,
-        seen_at=session.seen_at,
-        second_factor=session.second_factor or not enrolled,
-        must_enroll=staff and not enrolled and not account.is_demo and not demo,
-        due_to_touch=session.seen_at <= reading.now - TOUCH_AFTER,
-        legal_status=legal_status,
-    )
-
-
-def account_of(reading: Transaction, secret: str) -> int | None:
-    """The account of a session, even of one that is over; for keeping what its owner was sending."""
-    return reading.session.scalar(
-        select(AccountSession.account_id).where(AccountSession.secret_digest == digest(secret))
-    )
-
-
-def anonymous(reading: Transaction, host: str) -> Actor:
-    """Whoever reads without an account at the alliance of this host, else at the first one; one statement."""
-    names = {host.lower(), host.lower().rsplit(":", 1)[0]}
-    row = reading.session.execute(
-        select(Alliance.id, Place.path)
-        .join(Place, Alliance.place_id == Place.id)
-        .order_by(case((Alliance.host.in_(names), 0), else_=1), Alliance.id)
-        .limit(1)
-    ).one_or_none()
-    return Actor(alliance_id=None) if row is None else Actor(alliance_id=row[0], place_path=row[1])
-
-
-def alliance_name(reading: Transaction, actor: Actor) -> str:
-    """The name of the actor's alliance, as it stands on every page."""
-    return alliance_head(reading, actor)[0]
-
-
-def alliance_head(reading: Transaction, actor: Actor) -> tuple[str, str]:
-    """Name and legal status of the actor's alliance, as they stand on every page; the status empty without one."""
-    if actor.alliance_id is None:
-        return _NOBODY, ""
-    row = reading.session.execute(
-        select(Alliance.name, Alliance.legal_status).where(Alliance.id == actor.alliance_id)
-    ).one_or_none()
-    return (_NOBODY, "") if row is None else (row[0], row[1])
 
 
 def demo_accounts_exist(reading: Transaction) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from alliance.kernel import links, origins, parameters
+from alliance.kernel import links, origins
 from alliance.kernel.accounts import codes, passwords, queries
 from alliance.kernel.accounts.actions import Browser, open_session
 from alliance.kernel.accounts.models import Account, AttemptResult, Person, SignInAttempt, SignInStep
@@ -19,6 +19,7 @@ from alliance.kernel.crypto import context_of
 from alliance.kernel.days import short_moment
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, Throttled
+from alliance.kernel.parameters import queries as parameters
 
 Writing = Callable[[], AbstractContextManager[Transaction]]
 """Opens one writing transaction; these functions need more than one, since a failed try must stay on record."""

@@ -8,10 +8,21 @@ from flask import Blueprint, flash, g, redirect, render_template, request, sessi
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import web
-from alliance.kernel.accounts import actions, codes, forms, invitations, passwords, queries, second_factor, sign_in
+from alliance.kernel.accounts import (
+    actions,
+    codes,
+    forms,
+    invitations,
+    passwords,
+    queries,
+    second_factor,
+    sign_in,
+    signed_in,
+)
 from alliance.kernel.accounts.actions import Browser
-from alliance.kernel.accounts.queries import INVITATION, RESET, LinkPage, SignedIn
+from alliance.kernel.accounts.queries import INVITATION, RESET, LinkPage
 from alliance.kernel.accounts.sign_in import NotProved
+from alliance.kernel.accounts.signed_in import SignedIn
 from alliance.kernel.errors import Throttled
 from alliance.kernel.jinja import moment
 from alliance.kernel.places import access as offices
@@ -72,7 +83,7 @@ def sign_in_page() -> ResponseReturnValue:
         return render_template("accounts/sign_in.html", form=form, next=onward, refusal=refusal), refusal.status
     web.sign_in(secret)
     session["next"] = onward
-    signed = queries.actor_for(web.reading(), secret, demo=web.platform().settings.demo)
+    signed = signed_in.actor_for(web.reading(), secret, demo=web.platform().settings.demo)
     return redirect(url_for(signed.pending)) if signed and signed.pending else _go_on()
 
 

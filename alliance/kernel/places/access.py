@@ -121,6 +121,11 @@ def set_legal_status(actor: Actor) -> Verdict:
     return grant_for_seat(actor)
 
 
+def set_contact(actor: Actor) -> Verdict:
+    """Say by what number the alliance is found; the room of the alliance has asked its own access before."""
+    return grant_for_seat(actor)
+
+
 def end_for_seat(actor: Actor) -> Verdict:
     """End the office of a seat; the room of the seat has asked its own access before."""
     return grant_for_seat(actor)

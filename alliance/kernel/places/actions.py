@@ -131,6 +131,19 @@ def set_legal_status(tx: Transaction, actor: Actor, status: LegalStatus) -> None
     alliance.legal_status = status.value
 
 
+def set_contact(tx: Transaction, actor: Actor, telephone: str, desk: str) -> Alliance:
+    """Write into the alliance's row by what number and at what window anybody finds it.
+
+    The room of the alliance has asked its own access. Raises NotPermitted, NotFound.
+    """
+    access.set_contact(actor).enforce()
+    alliance = tx.session.get(Alliance, actor.alliance_id or 0)
+    if alliance is None:
+        raise NotFound("没有找到。")
+    alliance.telephone, alliance.desk = telephone, desk
+    return alliance
+
+
 def end_for_seat(tx: Transaction, actor: Actor, office_id: int, *, last_day: date | None = None) -> None:
     """End the office of a seat with the seat itself; one that is already over stays as it is.
 

@@ -64,6 +64,10 @@ class Alliance(Base):
     short: Mapped[str] = mapped_column(String(4))
     host: Mapped[str] = mapped_column(String(200), default="")
     legal_status: Mapped[str] = mapped_column(String(40), default="in_preparation")
+    telephone: Mapped[str] = mapped_column(String(40), default="")
+    """The number of its office, published in the foot of every page."""
+    desk: Mapped[str] = mapped_column(String(120), default="")
+    """Where its window is, and when it is open."""
     place_id: Mapped[int] = mapped_column(ForeignKey("places.id"))
     place: Mapped[Place] = relationship()
 

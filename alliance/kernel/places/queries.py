@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from alliance.kernel import ledger
@@ -20,31 +19,40 @@ from alliance.kernel.places import access
 from alliance.kernel.places.models import Alliance, OfficeHeld, Place, PlaceKind, ZoneStreet
 from alliance.kernel.tables import Page
 
-PAGE_SIZE = 50
+PAGE_SIZE = 30
 _STREET = aliased(Place, name="street")  # made once: an alias copies every column
 
 
-def in_force(today: date) -> ColumnElement[bool]:
+def in_force(today: date | BindParameter[date]) -> ColumnElement[bool]:
     """True for offices held on `today`, a date in Asia/Shanghai; both end days are included."""
     return and_(OfficeHeld.starts_on <= today, not_over(today))
 
 
-def not_over(today: date) -> ColumnElement[bool]:
+def not_over(today: date | BindParameter[date]) -> ColumnElement[bool]:
     """True for offices held on `today` or beginning later."""
     return and_(OfficeHeld.withdrawn_at.is_(None), or_(OfficeHeld.ends_on.is_(None), OfficeHeld.ends_on >= today))
 
 
-def held_offices(reading: Transaction, person_id: int, *, also_coming: bool = False) -> tuple[HeldOffice, ...]:
-    """The offices of one person in force today, oldest first, zones expanded into their streets; one statement."""
-    days = not_over(reading.today) if also_coming else in_force(reading.today)
-    rows = reading.session.execute(
+def _held(days: ColumnElement[bool]) -> Select[int, Office, int, str, PlaceKind, str, str]:
+    """Made once for all, since every page asks it: the offices of `person_id` on `today`."""
+    return (
         select(OfficeHeld.id, OfficeHeld.office, Place.id, Place.name, Place.kind, Place.path, _STREET.path)
         .join(Place, OfficeHeld.place_id == Place.id)
         .outerjoin(ZoneStreet, ZoneStreet.zone_id == Place.id)
         .outerjoin(_STREET, ZoneStreet.street_id == _STREET.id)
-        .where(OfficeHeld.person_id == person_id, days)
+        .where(OfficeHeld.person_id == bindparam("person_id"), days)
         .order_by(OfficeHeld.starts_on, OfficeHeld.id, _STREET.path)
     )
+
+
+_TODAY = bindparam("today", type_=Date)
+_HELD, _HELD_OR_COMING = _held(in_force(_TODAY)), _held(not_over(_TODAY))
+
+
+def held_offices(reading: Transaction, person_id: int, *, also_coming: bool = False) -> tuple[HeldOffice, ...]:
+    """The offices of one person in force today, oldest first, zones expanded into their streets; one statement."""
+    asked = {"person_id": person_id, "today": reading.today}
+    rows = reading.session.execute(_HELD_OR_COMING if also_coming else _HELD, asked)
     found: dict[int, HeldOffice] = {}
     for key, office, place_id, name, kind, path, street_path in rows:
         before = found[key].paths if key in found else ()
@@ -128,24 +136,25 @@ class Holders:
     page: Page
 
 
-def holders(
-    reading: Transaction, actor: Actor, *, page: int = 1, offices: Collection[Office] = (), over: bool = False
-) -> Holders:
-    """Those who hold an office or will, or those whose office is over; two statements. Raises NotPermitted."""
+def holders(reading: Transaction, actor: Actor, *, page: int = 1, asked: str = "", over: bool = False) -> Holders:
+    """Those who hold an office or will, or those whose office is over; two statements. Raises NotPermitted.
+
+    With `asked` those alone in whose name, or in the name of whose place, it stands.
+    """
     access.see_offices(actor).enforce()
     wanted = [visible(OfficeHeld, actor), ~not_over(reading.today) if over else not_over(reading.today)]
-    if offices:
-        wanted.append(OfficeHeld.office.in_(offices))
-    total = reading.session.scalar(select(func.count()).select_from(OfficeHeld).where(*wanted)) or 0
-    part = Page(page, PAGE_SIZE, total)
-    rows = reading.session.execute(
+    if asked:
+        wanted.append(or_(*(name.contains(asked, autoescape=True) for name in (Person.name, Place.name))))
+    found = (
         select(OfficeHeld, Person.name, Place.name)
         .join(Person, OfficeHeld.person_id == Person.id)
         .join(Place, OfficeHeld.place_id == Place.id)
         .where(*wanted)
-        .order_by(Place.path, OfficeHeld.office, OfficeHeld.id)
-        .limit(part.size)
-        .offset(part.offset)
+    )
+    total = reading.session.scalar(found.with_only_columns(func.count(OfficeHeld.id))) or 0
+    part = Page(page, PAGE_SIZE, total)
+    rows = reading.session.execute(
+        found.order_by(Place.path, OfficeHeld.office, OfficeHeld.id).limit(part.size).offset(part.offset)
     )
     return Holders(tuple(_holder(held, name, where, reading.today) for held, name, where in rows), part)
 

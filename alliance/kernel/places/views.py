@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import handed, web
+from alliance.kernel import handed, typed, web
 from alliance.kernel.accounts import access as people_access
 from alliance.kernel.accounts import invitations
 from alliance.kernel.accounts.invitations import HandedOut
@@ -19,20 +19,21 @@ from alliance.kernel.tables import Cell
 
 bp = Blueprint("places", __name__)
 NO_OFFICE = "none"
+LONGEST_ASKED = 30
 
 
 @bp.get("/offices")
 def offices() -> ResponseReturnValue:
     """任职名单."""
     actor, over = web.actor(), request.args.get("over") == "1"
-    found = queries.holders(web.reading(), actor, page=request.args.get("page", 1, type=int), over=over)
+    asked = typed.searched(request.args.get("q", ""), LONGEST_ASKED)
+    number = request.args.get("page", 1, type=int)
+    found = queries.holders(web.reading(), actor, page=number, asked=asked, over=over)
     rows = [
         (
-            Cell(one.person, url=url_for("places.office", office_id=one.id)),
-            one.office,
+            Cell(one.person, url=url_for("places.office", office_id=one.id), note=one.office),
             one.place,
-            day(one.starts_on),
-            day(one.ends_on) if one.ends_on else "没有定",
+            f"{day(one.starts_on)}到{day(one.ends_on)}" if one.ends_on else f"{day(one.starts_on)}起",
             Cell(one.state, tone=one.tone),
         )
         for one in found.lines
@@ -41,6 +42,7 @@ def offices() -> ResponseReturnValue:
         "places/offices.html",
         rows=rows,
         page=found.page,
+        asked=asked,
         over=over,
         may_invite=people_access.invite(actor),
         may_serve=serve(actor),

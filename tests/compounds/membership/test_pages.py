@@ -238,6 +238,23 @@ def test_the_legal_status_is_in_the_foot_of_every_page(open_app: Flask, house: H
     assert (wrong.status_code, "统一社会信用代码" in wrong.text) == (422, True)
 
 
+def test_how_the_alliance_is_found_is_in_the_foot_of_every_page(open_app: Flask, house: House) -> None:
+    boss, public = browser_of(open_app, house.lead), open_app.test_client()
+    waits = "登记联盟的电话和窗口"
+    assert waits in boss.get("/").text
+    assert waits not in browser_of(open_app, house.clerk).get("/").text
+    wrong = boss.post("/alliance/contact", data={"telephone": "0570—302<b>", "desk": ""})
+    assert (wrong.status_code, "照打电话时按的号码写" in wrong.text) == (422, True)
+    assert "联盟电话" not in public.get("/alliance").text
+    saved = boss.post("/alliance/contact", data={"telephone": "0570-3020000", "desk": "荷花街道一楼 3 号窗口"})
+    assert saved.status_code == 302
+    assert waits not in boss.get("/").text
+    for path in ("/", "/alliance", "/privacy"):
+        shown = public.get(path).text
+        assert ('href="tel:0570-3020000"' in shown, "窗口在荷花街道一楼 3 号窗口" in shown) == (True, True), path
+    assert "请打这个电话" in public.get("/privacy").text
+
+
 def test_a_meeting_from_its_calling_to_its_minutes(open_app: Flask, house: House) -> None:
     with open_app.app_context(), web.writing() as tx:
         member = a_member(tx, tx.session.scalars(select(Alliance)).one())
@@ -314,7 +331,7 @@ def test_pages_ask_the_database_as_often_for_one_as_for_three(
         with queries() as count:
             page()
         costs.append(count.total)
-    assert costs == [2, 9, 10, 13, 3, 1, 1]
+    assert costs == [2, 9, 10, 13, 4, 2, 1]
 
 
 def test_the_register_narrows_by_kind_stage_street_and_words(tx: Transaction, alliance: Alliance) -> None:
