@@ -65,6 +65,11 @@ def result(request_id: int) -> str:
     return f"{RESULTS}/{request_id}"
 
 
+def objection(request_id: int, objection_id: int) -> str:
+    """The page of one objection to a result, for whoever made it and those who answer."""
+    return f"{result(request_id)}/objections/{objection_id}"
+
+
 def appraisal(appraisal_id: int) -> str:
     """The page of one appraisal of an expert."""
     return f"{APPRAISALS}/{appraisal_id}"

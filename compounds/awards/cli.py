@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
-from alliance.kernel import parameters
-from alliance.kernel.parameter_values import Parameter
+from alliance.kernel.parameters import seed as parameters
+from alliance.kernel.parameters.models import Parameter
 from compounds.awards.indicators.reckoning import rounded
 from compounds.awards.standing.bands import MOST_SHEETS, Sampling
 from compounds.awards.standing.headings import HEADERS, Unreadable

@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 
-from alliance.kernel import parameters
 from alliance.kernel.actors import COMMITTEE, OFFICERS, Office
 from alliance.kernel.days import local_date
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Alliance, OfficeHeld, Place, ZoneStreet
 from alliance.kernel.places.queries import in_force
 from alliance.kernel.working_days import corresponding
@@ -23,7 +23,7 @@ from compounds import walls
 from compounds.awards.rounds.models import AwardRound
 from compounds.awards.rounds.queries import rules
 from compounds.models import Committee, Compound, Contract, Relation, Seat, Term
-from compounds.relation_kinds import RelationKind
+from compounds.relations.kinds import RelationKind
 
 
 class Tie(StrEnum):

@@ -58,6 +58,7 @@ def _ways(actor: Actor) -> tuple[Way, ...]:
         found.append(Way("新建一届评选", "定日子、名额、指标，封存后开放申报", f"{addresses.ROUNDS}/new"))
     if actor.holds(SECRETARY, *OVERSEERS):
         found.append(Way("住建局检查考评表", "每月检查、年度考评的得分，从表格导入", f"{addresses.CHECKS}/"))
+    if actor.holds(SECRETARY, *OVERSEERS, *RECOMMENDERS):
         found.append(Way("评选一览", "各街道各小区的参评和获评情况", f"{addresses.GLANCE}/"))
     if actor.holds(*APPLICANTS):
         found.append(Way("开始申报", "替本小区申报，平台先填好知道的，您只填剩下的", f"{addresses.APPLICATIONS}/new"))

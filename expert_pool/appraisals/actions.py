@@ -8,10 +8,11 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from alliance.kernel import ledger, outbox, parameters
+from alliance.kernel import ledger, outbox
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places import queries as places
 from expert_pool.appraisals import access, records
 from expert_pool.appraisals.models import SEEN_MOST, WORDS_MOST, Appraisal, PanelMark

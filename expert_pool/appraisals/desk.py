@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 
-from alliance.kernel import parameters
 from alliance.kernel.access import visible, within
 from alliance.kernel.actors import COMMITTEE, Actor, Office
 from alliance.kernel.days import SHANGHAI, local_date, remaining
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Place
 from alliance.kernel.workbench import Line, Section
 from expert_pool import addresses

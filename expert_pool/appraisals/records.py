@@ -9,12 +9,13 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from alliance.kernel import ledger, parameters
+from alliance.kernel import ledger
 from alliance.kernel.access import MISSING, WAY_BACK, get_visible, visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import local_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound, OutOfTurn
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places import queries as places
 from compounds import walls
 from compounds.versions import expect

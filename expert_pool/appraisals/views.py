@@ -8,11 +8,10 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import web
+from alliance.kernel import deeds, web
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, OutOfTurn
 from alliance.kernel.forms import Form
-from compounds import form_pages
 from expert_pool import addresses
 from expert_pool.appraisals import actions, forms, queries
 from expert_pool.appraisals.actions import Excuse, Reply, SuspendFor
@@ -139,7 +138,7 @@ def step(appraisal_id: int, name: str) -> ResponseReturnValue:
             act(tx, appraisal_id, form)
     except (Invalid, OutOfTurn, ChangedMeanwhile) as refused:
         present = queries.appraisal_page(web.reading(), web.actor(), appraisal_id)
-        form_pages.renewed(form, present.row.version)
+        deeds.renewed(form, present.row.version)
         return _shown(present, refused.status, note=f"{refused.reason}{refused.remedy}", **{name: form})
     flash(done)
     return redirect(addresses.appraisal(appraisal_id))

@@ -18,7 +18,7 @@ from alliance.kernel.places.models import OfficeHeld, Place
 from alliance.kernel.places.queries import in_force
 from compounds import walls
 from compounds.models import Committee, Company, Compound, Contract, Relation, Seat, Term
-from compounds.relation_kinds import WORKING, RelationKind, Source
+from compounds.relations.kinds import WORKING, RelationKind, Source
 from expert_pool.conflicts.disputes import Disputes
 from expert_pool.conflicts.grounds import Target, Tie, TieFact
 from expert_pool.conflicts.workflow import Origin

@@ -9,11 +9,11 @@ from fractions import Fraction
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from alliance.kernel import parameters
 from alliance.kernel.access import get_visible, visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import OutOfTurn
+from alliance.kernel.parameters import queries as parameters
 from expert_pool import panels
 from expert_pool.conflicts import access, standing
 from expert_pool.conflicts.access import ConflictFacts, RequestFacts

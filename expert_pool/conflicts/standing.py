@@ -9,9 +9,9 @@ from datetime import date
 
 from sqlalchemy import or_, select
 
-from alliance.kernel import parameters
 from alliance.kernel.days import local_date
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from expert_pool.conflicts import gathering, grounds
 from expert_pool.conflicts.disputes import Disputes
 from expert_pool.conflicts.feasible import Candidate, Shortfall, Situation, shortfall

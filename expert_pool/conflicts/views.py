@@ -9,12 +9,11 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import web
+from alliance.kernel import deeds, web
 from alliance.kernel.access import Verdict
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, OutOfTurn
 from alliance.kernel.forms import Form
-from compounds import form_pages
 from expert_pool import addresses
 from expert_pool.access import keeps
 from expert_pool.conflicts import access, actions, disputes, forms, own, queries, served
@@ -104,7 +103,7 @@ def decide(request_id: int, conflict_id: int) -> ResponseReturnValue:
         present = queries.conflicts_page(web.reading(), actor, request_id, known())
         for now in present.said:
             if now.conflict_id == conflict_id:
-                form_pages.renewed(form, now.version)
+                deeds.renewed(form, now.version)
         return _page(present, status, **{f"decide{conflict_id}": form})
 
     return _done(

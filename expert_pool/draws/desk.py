@@ -37,7 +37,7 @@ def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
         .limit(MOST)
     )
     for draw in reading.session.scalars(query).unique():
-        title, button = _words(draw)
+        title, button = _words(draw, reading)
         yield Line(
             Section.TODO,
             f"{title}：{draw.place.name}",
@@ -120,10 +120,12 @@ def _to_freeze(actor: Actor) -> Select[SelectionRequest]:
     )
 
 
-def _words(draw: Draw) -> tuple[str, str]:
+def _words(draw: Draw, reading: Transaction) -> tuple[str, str]:
     if draw.giving_up is not None:
         return "请看要不要作废这次抽取", "看原因"
     match draw.stage:
+        case Stage.FROZEN if draw.happens_at <= reading.now:
+            return "没有人来见证，请作废后重新封存", "去作废"
         case Stage.FROZEN:
             return "请见证封存", "去见证"
         case Stage.SEALED:
@@ -155,6 +157,7 @@ def _waits(reading: Transaction, actor: Actor) -> ColumnElement[bool]:
         return and_(near, witness)
     keeps = or_(
         both,
+        and_(Draw.stage == Stage.FROZEN, came),
         and_(Draw.stage == Stage.HEARD, Draw.heard_as == Part.WITNESS, not_mine),
         and_(Draw.stage == Stage.DRAWN, Draw.used_up_at.is_not(None), Draw.giving_up.is_(None)),
     )

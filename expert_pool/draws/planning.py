@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from alliance.kernel import parameters
 from alliance.kernel.access import Verdict
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import local_date
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from expert_pool import chance
 from expert_pool import draw as pure
 from expert_pool.conflicts import grounds

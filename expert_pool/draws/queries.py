@@ -86,7 +86,10 @@ class FallShown:
 
 @dataclass(frozen=True, slots=True)
 class DrawPage:
-    """One draw as everybody may see it, and what the reader may do with it."""
+    """One draw as everybody may see it, and what the reader may do with it.
+
+    `came` is true once the time of the chance has come.
+    """
 
     draw_id: int
     version: int
@@ -129,8 +132,14 @@ class DrawPage:
     others: tuple[DrawLine, ...]
     reasons: tuple[Abandoned, ...]
     needs_second: bool
+    came: bool
     may: Mapping[str, Verdict]
     timeline: Sequence[Happening]
+
+    @property
+    def missed(self) -> bool:
+        """True where the time came before a witness had confirmed the seal: nothing comes of this draw any more."""
+        return self.came and self.stage is Stage.FROZEN
 
 
 def draws(reading: Transaction, actor: Actor, request_id: int | None = None) -> tuple[DrawLine, ...]:
@@ -240,6 +249,7 @@ def draw_page(reading: Transaction, actor: Actor, draw_id: int) -> DrawPage:
         others=tuple(line for line in draws(reading, actor, draw.request_id) if line.draw_id != draw.id),
         reasons=access.reasons(facts) if signed else (),
         needs_second=not access.alone(facts),
+        came=facts.now >= facts.happens_at,
         may={
             name: verdict(actor, facts)
             for name, verdict in (

@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from alliance.kernel import ledger, outbox, parameters
+from alliance.kernel import ledger, outbox
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import short_moment
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents import actions as documents
+from alliance.kernel.parameters import queries as parameters
 from expert_pool import chance, draw_transcript
 from expert_pool import draw as pure
 from expert_pool.chance import Beacon, Form, Kind

@@ -10,13 +10,12 @@ from typing import Any
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import qr, web
-from alliance.kernel.attachments.views import as_download
+from alliance.kernel import deeds, qr, web
+from alliance.kernel.attachments.views import fresh_download
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents import queries as documents
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, OutOfTurn
 from alliance.kernel.forms import Form
-from compounds import form_pages
 from expert_pool import addresses
 from expert_pool.conflicts import disputes, served
 from expert_pool.conflicts.queries import Known
@@ -31,7 +30,6 @@ from expert_pool.tracks import TRACKS, TenderTrack
 from expert_pool.verifier import page as verifier
 
 bp = Blueprint("experts_draws", __name__, url_prefix=addresses.DRAWS, template_folder="../templates")
-JSON = "application/json"
 SAY: dict[str, Any] = {
     "stage": STAGE_NAMES,
     "tone": {
@@ -101,7 +99,13 @@ def _hundredths(share: Fraction) -> str:
 def freeze(request_id: int) -> ResponseReturnValue:
     """Where the chance comes from; then the pool is frozen."""
     reading, actor = web.reading(), web.actor()
-    page = planning.freeze_page(reading, actor, request_id, _known())
+    try:
+        page = planning.freeze_page(reading, actor, request_id, _known())
+    except OutOfTurn as late:
+        if request.method == "POST":
+            raise
+        flash(late.reason, "warning")
+        return redirect(addresses.request(request_id))
     page.may.enforce()
     if request.method == "GET":
         form = forms.FreezeForm(formdata=None, day=page.day, version=page.version, way="balls")
@@ -116,14 +120,16 @@ def freeze(request_id: int) -> ResponseReturnValue:
         web.keep_on_record(refused)
         page = planning.freeze_page(web.reading(), actor, request_id, _known())
         form.decline(refused)
-        return _freezing(page, form_pages.renewed(form, page.version), refused.status)
+        return _freezing(page, deeds.renewed(form, page.version), refused.status)
     flash("名单已封存。请社区、街道的工作人员在号码产生以前来确认，确认以后才公布。")
     return redirect(url_for(".draw", draw_id=draw_id))
 
 
 def _freezing(page: FreezePage, form: Form, status: int = 200) -> ResponseReturnValue:
     plan = [(one.name, str(one.seats), str(one.rows)) for one in page.fields]
-    return render_template("experts_draws/freeze.html", page=page, form=form, plan_rows=plan), status
+    return render_template(
+        "experts_draws/freeze.html", page=page, form=form, plan_rows=plan, addresses=addresses
+    ), status
 
 
 @bp.get("/<int:draw_id>")
@@ -192,6 +198,8 @@ def _take(
     draw_id: int, name: str, form: Form, act: Callable[[Transaction, Any], tuple[str, str]]
 ) -> ResponseReturnValue:
     page = queries.draw_page(web.reading(), web.actor(), draw_id)
+    if page.may[name].refusal is OutOfTurn:
+        return _shown(page, 409, f"{page.may[name].because}{page.may[name].remedy}")
     page.may[name].enforce()
     if not form.validate():
         return _shown(page, 422, **{name: form})
@@ -201,7 +209,7 @@ def _take(
     except (Invalid, OutOfTurn) as refused:
         web.keep_on_record(refused)
         present = queries.draw_page(web.reading(), web.actor(), draw_id)
-        form_pages.renewed(form, present.version)
+        deeds.renewed(form, present.version)
         return _shown(present, refused.status, f"{refused.reason}{refused.remedy}", **{name: form})
     flash(done, category)
     return redirect(url_for(".draw", draw_id=draw_id))
@@ -213,7 +221,7 @@ def transcript(draw_id: int) -> ResponseReturnValue:
     """The file by which anybody draws again."""
     reading, actor = web.reading(), web.actor()
     found = queries.one(reading, actor, draw_id)
-    return _download(transcribing.transcript(reading, found), f"抽取记录-{found.seal_code[:8]}.json", JSON)
+    return fresh_download(transcribing.transcript(reading, found), f"抽取记录-{found.seal_code[:8]}.json")
 
 
 @bp.get("/<int:draw_id>/seal.json")
@@ -221,7 +229,7 @@ def transcript(draw_id: int) -> ResponseReturnValue:
 def seal(draw_id: int) -> ResponseReturnValue:
     """The very bytes whose digest is the seal code."""
     found = queries.one(web.reading(), web.actor(), draw_id)
-    return _download(found.seal.encode(), f"封存内容-{found.seal_code[:8]}.json", JSON)
+    return fresh_download(found.seal.encode(), f"封存内容-{found.seal_code[:8]}.json")
 
 
 @bp.get("/<int:draw_id>/check.html")
@@ -237,10 +245,6 @@ def _offline(html: bytes, name: str) -> Response:
     answer = send_file(BytesIO(html), mimetype="text/html", as_attachment=bool(name), download_name=name or None)
     answer.headers["Content-Security-Policy"] = verifier.policy()
     return answer
-
-
-def _download(content: bytes, name: str, kind: str) -> ResponseReturnValue:
-    return as_download(BytesIO(content), name, kind)
 
 
 def _known() -> Known:

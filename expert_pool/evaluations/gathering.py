@@ -8,11 +8,12 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from alliance.kernel import ledger, links, outbox, parameters
+from alliance.kernel import ledger, links, outbox
 from alliance.kernel.actors import CLOCK, Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
 from alliance.kernel.outbox import Payload
+from alliance.kernel.parameters import queries as parameters
 from expert_pool.draws import falling, sealed, seating
 from expert_pool.draws.models import Draw
 from expert_pool.draws.workflow import Stage as DrawStage

@@ -8,11 +8,12 @@ from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from alliance.kernel import ledger, outbox, parameters
+from alliance.kernel import ledger, outbox
 from alliance.kernel.actors import Actor
 from alliance.kernel.crypto import context_of
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotPermitted, OutOfTurn
+from alliance.kernel.parameters import queries as parameters
 from expert_pool.evaluations import access, gathering, reckoning, records
 from expert_pool.evaluations.access import EvaluationFacts
 from expert_pool.evaluations.models import WORDS_MOST, Evaluation, Panellist, PanelRemark, PanelSheet

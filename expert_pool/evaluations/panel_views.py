@@ -13,6 +13,7 @@ from alliance.kernel.days import SHANGHAI
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents.blocks import name_of
 from alliance.kernel.errors import Invalid, OutOfTurn, Refused
+from alliance.kernel.forms import Form
 from expert_pool import addresses
 from expert_pool.evaluations import bidding, forms, held, marking, papers, queries, reporting
 from expert_pool.evaluations.marking import SaveSheet
@@ -78,7 +79,7 @@ def ask(request_id: int) -> ResponseReturnValue:
     page = queries.sheet_page(web.reading(), actor, request_id)
     form = forms.QuestionForm([(one.number, one.name) for one in page.companies], prefix="ask-")
     if not form.validate():
-        return _sheet(request_id, actor, 422, "".join(one.sentence for one in form.problems()))
+        return _sheet(request_id, actor, 422, refused=form)
     command = form.command(request_id)
     return _step(request_id, actor, lambda tx: bidding.ask_company(tx, actor, command), "已提问，答复会写在这一页。")
 
@@ -90,7 +91,7 @@ def reason(request_id: int, company: int) -> ResponseReturnValue:
     actor = held.actor(request_id)
     form = forms.ReasonForm(prefix=f"r{company}-")
     if not form.validate():
-        return _sheet(request_id, actor, 422, "".join(one.sentence for one in form.problems()))
+        return _sheet(request_id, actor, 422, refused=form)
     command = form.command(request_id, company)
     return _step(request_id, actor, lambda tx: marking.give_reason(tx, actor, command), "理由已记下，会写进报告。")
 
@@ -109,7 +110,7 @@ def sign(request_id: int) -> ResponseReturnValue:
     actor = held.actor(request_id)
     form = forms.SignForm()
     if not form.validate():
-        return _report(request_id, actor, 422, "".join(one.sentence for one in form.problems()))
+        return _report(request_id, actor, 422, refused=form)
     try:
         with web.writing() as tx:
             reporting.sign_report(tx, actor, form.command(request_id))
@@ -136,23 +137,36 @@ def _step(request_id: int, actor: Actor, act: Callable[[Transaction], object], d
 
 
 def _sheet(
-    request_id: int, actor: Actor, status: int = 200, note: str = "", typed: SaveSheet | None = None
+    request_id: int,
+    actor: Actor,
+    status: int = 200,
+    note: str = "",
+    typed: SaveSheet | None = None,
+    *,
+    refused: Form | None = None,
 ) -> ResponseReturnValue:
     page = queries.sheet_page(web.reading(), actor, request_id)
+    ask = forms.QuestionForm([(one.number, one.name) for one in page.companies], prefix="ask-", formdata=None)
     html = render_template(
         "experts_sheets/sheet.html",
         page=page,
         typed=typed.marks if typed else {one.number: one.marks for one in page.companies},
         noted=typed.notes if typed else {one.number: one.note for one in page.companies},
         note=note,
-        ask=forms.QuestionForm([(one.number, one.name) for one in page.companies], prefix="ask-", formdata=None),
-        reasons={company: forms.ReasonForm(prefix=f"r{company}-", formdata=None) for company, _ in page.asked},
+        refused=refused,
+        ask=ask.or_refused(refused),
+        reasons={
+            company: forms.ReasonForm(prefix=f"r{company}-", formdata=None).or_refused(refused)
+            for company, _ in page.asked
+        },
         stages=STAGE_NAMES,
     )
     return html, status
 
 
-def _report(request_id: int, actor: Actor, status: int = 200, note: str = "") -> ResponseReturnValue:
+def _report(
+    request_id: int, actor: Actor, status: int = 200, note: str = "", refused: forms.SignForm | None = None
+) -> ResponseReturnValue:
     reading = web.reading()
     row, facts = queries.report_to_sign(reading, actor, request_id)
     html = render_template(
@@ -161,7 +175,8 @@ def _report(request_id: int, actor: Actor, status: int = 200, note: str = "") ->
         blocks=papers.compose(facts),
         name_of=name_of,
         may=queries.may_sign(reading, actor, request_id),
-        form=forms.SignForm(formdata=None, digest=row.report_digest),
+        form=refused or forms.SignForm(formdata=None, digest=row.report_digest),
+        refused=refused,
         note=note,
         stages=STAGE_NAMES,
     )

@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from alliance.kernel import canonical, parameters
+from alliance.kernel import canonical
 from alliance.kernel.days import local_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Unavailable
 from alliance.kernel.ledger import LedgerLine
-from alliance.kernel.parameters import Parameter
+from alliance.kernel.parameters import queries as parameters
+from alliance.kernel.parameters.models import Parameter
 from expert_pool.evaluations import records
 from expert_pool.evaluations.models import Evaluation, PanelSheet
 from expert_pool.evaluations.workflow import SheetState

@@ -7,16 +7,17 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from alliance.kernel import ledger, outbox, parameters
+from alliance.kernel import ledger, outbox
 from alliance.kernel.actors import CLOCK, Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents import actions as documents
 from alliance.kernel.documents.models import Document
 from alliance.kernel.errors import OutOfTurn
 from alliance.kernel.outbox import Payload
+from alliance.kernel.parameters import queries as parameters
 from compounds.models import Relation
-from compounds.relation_kinds import RelationKind, Source
-from compounds.relations import RecordRelation, record_relation
+from compounds.relations.actions import RecordRelation, record_relation
+from compounds.relations.kinds import RelationKind, Source
 from expert_pool.evaluations import access, gathering, papers, records, stating
 from expert_pool.evaluations.models import DISSENT_MOST, WORDS_MOST, Evaluation, PanelRemark
 from expert_pool.evaluations.workflow import EVALUATION, PanelPart, RemarkKind, Signed, Stage

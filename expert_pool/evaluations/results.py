@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from alliance.kernel.db import Transaction
 from expert_pool.evaluations import reckoning, records
-from expert_pool.evaluations.models import Evaluation
+from expert_pool.evaluations.models import Evaluation, PanelRemark
 from expert_pool.evaluations.workflow import (
     GONE_NAMES,
     PART_NAMES,
@@ -144,6 +144,17 @@ class Report:
     def candidates(self) -> tuple[ReportCompany, ...]:
         """The recommended companies, best first."""
         return tuple(one for one in self.companies if one.candidate)
+
+
+def corrected_since(reading: Transaction, request_id: int, since: datetime) -> bool:
+    """Whether a correction was added to the evaluation of a request since then."""
+    found = exists().where(
+        PanelRemark.evaluation_id == Evaluation.id,
+        Evaluation.request_id == request_id,
+        PanelRemark.kind == RemarkKind.CORRECTION,
+        PanelRemark.at >= since,
+    )
+    return bool(reading.session.scalar(select(found)))
 
 
 def report_of(reading: Transaction, request: SelectionRequest) -> Report | None:

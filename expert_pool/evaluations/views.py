@@ -145,7 +145,14 @@ def link(request_id: int, panellist_id: int) -> ResponseReturnValue:
 @bp.post("/<int:request_id>/seats")
 def seat_panel(request_id: int) -> ResponseReturnValue:
     """Let those take their seats who have agreed since."""
-    return _did(request_id, lambda tx: gathering.seat_panel(tx, web.actor(), request_id), "已经核对评审组名单。")
+    came: list[int] = []
+    answer = _did(request_id, lambda tx: came.append(gathering.seat_panel(tx, web.actor(), request_id)))
+    for count in came:
+        if count:
+            flash(f"新来了{count}位专家，请核对身份证、签到。")
+        else:
+            flash("递补的专家还没有答应，请等一等再按。到时候没有答应的，自动问下一位。", "warning")
+    return answer
 
 
 @bp.post("/<int:request_id>/prices")
@@ -262,18 +269,19 @@ _STEPS: dict[str, tuple[Callable[[Transaction, Actor, int, int], object], str]] 
 
 def _filled(request_id: int, form: Form, act: Callable[[Transaction], object], done: str) -> ResponseReturnValue:
     if not form.validate():
-        return _shown(_page(request_id), 422, "".join(one.sentence for one in form.problems()))
+        return _shown(_page(request_id), 422, refused=form)
     return _did(request_id, act, done)
 
 
-def _did(request_id: int, act: Callable[[Transaction], object], done: str) -> ResponseReturnValue:
+def _did(request_id: int, act: Callable[[Transaction], object], done: str = "") -> ResponseReturnValue:
     try:
         with web.writing() as tx:
             act(tx)
     except (Invalid, OutOfTurn) as refused:
         web.keep_on_record(refused)
         return _shown(_page(request_id), refused.status, f"{refused.reason}{refused.remedy}")
-    flash(done)
+    if done:
+        flash(done)
     return redirect(addresses.evaluation(request_id))
 
 
@@ -287,22 +295,30 @@ def _question(page: EvaluationPage, *, fresh: bool = True) -> forms.QuestionForm
     return forms.QuestionForm(companies, prefix="ask-", **bare)
 
 
-def _shown(page: EvaluationPage, status: int = 200, note: str = "") -> ResponseReturnValue:
+def _shown(page: EvaluationPage, status: int = 200, note: str = "", refused: Form | None = None) -> ResponseReturnValue:
+    def one_of(form: Form) -> Any:
+        return form.or_refused(refused)
+
     html = render_template(
         "experts_evaluations/evaluation.html",
         page=page,
-        owner=forms.OwnerForm(prefix="owner-", formdata=None),
-        gone={one.panellist_id: forms.GoneForm(prefix=f"g{one.panellist_id}-", formdata=None) for one in page.panel},
-        invalid={bid.number: forms.InvalidForm(prefix=f"b{bid.number}-", formdata=None) for bid in page.bids},
-        ask=_question(page),
+        refused=refused,
+        owner=one_of(forms.OwnerForm(prefix="owner-", formdata=None)),
+        gone={
+            one.panellist_id: one_of(forms.GoneForm(prefix=f"g{one.panellist_id}-", formdata=None))
+            for one in page.panel
+        },
+        invalid={bid.number: one_of(forms.InvalidForm(prefix=f"b{bid.number}-", formdata=None)) for bid in page.bids},
+        ask=one_of(_question(page)),
         answers={
-            one.number: forms.AnswerForm(prefix=f"a{one.number}-", formdata=None)
+            one.number: one_of(forms.AnswerForm(prefix=f"a{one.number}-", formdata=None))
             for one, _ in page.questions
             if one.answered_at is None
         },
-        longer=forms.LongerForm(prefix="longer-", formdata=None),
-        correct=forms.CorrectForm(prefix="correct-", formdata=None),
+        longer=one_of(forms.LongerForm(prefix="longer-", formdata=None)),
+        correct=one_of(forms.CorrectForm(prefix="correct-", formdata=None)),
         note=note,
         stages=STAGE_NAMES,
+        addresses=addresses,
     )
     return html, status

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from alliance.kernel import ledger, links, outbox, parameters
+from alliance.kernel import ledger, links, outbox
 from alliance.kernel.actors import CLOCK
 from alliance.kernel.days import local_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.outbox import Payload
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.reaching import delivery, quiet
 from expert_pool.draws import sealed, seating
 from expert_pool.draws.models import Draw

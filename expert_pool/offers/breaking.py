@@ -11,10 +11,11 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from alliance.kernel import ledger, outbox, parameters
+from alliance.kernel import ledger, outbox
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid
+from alliance.kernel.parameters import queries as parameters
 from expert_pool.draws import records as draws
 from expert_pool.draws import sealed, seating
 from expert_pool.draws.models import Draw

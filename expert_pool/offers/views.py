@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from alliance.kernel import links, web
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
-from alliance.kernel.errors import NotFound
+from alliance.kernel.errors import NotFound, OutOfTurn
 from compounds import form_pages
 from expert_pool import addresses
 from expert_pool.offers import answering, asking, breaking, forms, on_site, own, queries
@@ -24,8 +24,9 @@ bp = Blueprint("experts_offers", __name__, template_folder="../templates")
 _MINE = f"{addresses.OFFERS}/mine"
 _REPLY = f"/{asking.PURPOSE}/<text>"
 _BOARD = f"{addresses.OFFERS}/<int:request_id>"
+_WHOLE_LINK = "请从短信里点开整条链接；有账号的，登录以后在“今天要办”里也能答复。"
 _DONE = {
-    answering.ACCEPT: "您的答复已经记下：能参加。请不要告诉任何人，到时候准时来。",
+    answering.ACCEPT: "您的答复已经记下：能参加。",
     answering.DECLINE: "您的答复已经记下：不能参加。谢谢您说一声，接着会问下一位。",
 }
 
@@ -90,7 +91,7 @@ def reply_stand_back(text: str) -> ResponseReturnValue:
 def board(request_id: int) -> ResponseReturnValue:
     """How the answers stand, without names until the opening."""
     found = queries.board(web.reading(), web.actor(), request_id)
-    return render_template("experts_offers/board.html", page=found, draw_url=addresses.draw(found.draw_id))
+    return render_template("experts_offers/board.html", page=found, addresses=addresses)
 
 
 @bp.route(f"{_BOARD}/absent/<int:row>", methods=["GET", "POST"])
@@ -167,29 +168,41 @@ def _signed_in(offer_id: int) -> Door:
 
 
 def _by_link(text: str) -> Door:
-    actor = links.bearer(web.reading(), text, asking.PURPOSE)
+    unknown = NotFound("这个链接打不开，可能没有复制完整。", remedy=_WHOLE_LINK)
+    try:
+        actor = links.bearer(web.reading(), text, asking.PURPOSE)
+    except links.LinkExpired as over:
+        raise links.LinkExpired(over.reason, remedy=_WHOLE_LINK) from over
+    except NotFound as wrong:
+        raise unknown from wrong
     if actor.link is None or VERB not in actor.link.verbs:
-        raise NotFound("没有找到。", remedy=links.ASK_AGAIN)
+        raise unknown
     return Door(actor, actor.link.subject_id, f"/{asking.PURPOSE}/{text}")
 
 
-def _shown(door: Door) -> ResponseReturnValue:
+def _shown(door: Door, status: int = 200, note: str = "") -> ResponseReturnValue:
     page = own.page(web.reading(), door.actor, door.offer_id)
-    return render_template(
+    html = render_template(
         "experts_offers/offer.html",
         page=page,
+        note=note,
         url=door.url,
         mine=f"{_MINE}/" if door.actor.link is None else "",
         sheet=addresses.own_sheet(page.request.request_id),
         stages=STAGE_NAMES,
         payers=PAYER_NAMES,
     )
+    return html, status
 
 
 def _answered(door: Door, deed: str) -> ResponseReturnValue:
     act = answering.accept if deed == answering.ACCEPT else answering.decline
-    with web.writing() as tx:
-        act(tx, door.actor, door.offer_id)
+    try:
+        with web.writing() as tx:
+            act(tx, door.actor, door.offer_id)
+    except OutOfTurn as late:
+        web.keep_on_record(late)
+        return _shown(door, late.status, f"{late.reason}{late.remedy}")
     flash(_DONE[deed])
     return redirect(door.url)
 

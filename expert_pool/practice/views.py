@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from io import BytesIO
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import parameters, web
-from alliance.kernel.attachments.views import as_download
+from alliance.kernel import web
+from alliance.kernel.attachments.views import fresh_download
 from alliance.kernel.errors import Invalid
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.paths import NATION
 from expert_pool import addresses, chance
 from expert_pool.chance import Values
@@ -77,7 +77,7 @@ def draw() -> ResponseReturnValue:
 @web.public
 def transcript() -> ResponseReturnValue:
     """The file of a trial, as every draw has one."""
-    return as_download(BytesIO(_file()), "试抽记录.json", "application/json")
+    return fresh_download(_file(), "试抽记录.json")
 
 
 @bp.post("/check")

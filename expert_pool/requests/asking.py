@@ -19,7 +19,7 @@ from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.places.models import Alliance
 from compounds import walls
 from compounds.actions import current_committee
-from compounds.companies import company_named
+from compounds.companies.naming import company_named
 from compounds.models import Company, CompanyKind, Compound
 from expert_pool import panels
 from expert_pool.fields import Field

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, false, func, or_, select
 
-from alliance.kernel import parameters
 from alliance.kernel.access import visible, within
 from alliance.kernel.actors import COMMITTEE, Actor
 from alliance.kernel.days import local_date, remaining, short_moment
 from alliance.kernel.db import Transaction
 from alliance.kernel.file import Fact
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Place
 from alliance.kernel.workbench import Line, Section
 from compounds.actions import current_committee

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from alliance.kernel import parameters
 from alliance.kernel.db import Transaction
-from alliance.kernel.parameters import Parameter
+from alliance.kernel.parameters import queries as parameters
+from alliance.kernel.parameters.models import Parameter
 from expert_pool.fields import Field
 from expert_pool.panels import Panel, PanelRules, experts_needed
 from expert_pool.requests.timeline import LAW, OWN, Numbers

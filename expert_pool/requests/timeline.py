@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from alliance.kernel.parameter_values import Parameter
+from alliance.kernel.parameters.models import Parameter
 from expert_pool.tracks import TenderTrack
 
 Numbers = Mapping[str, Parameter]

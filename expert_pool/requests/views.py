@@ -8,16 +8,15 @@ from typing import Any
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import typed, web
+from alliance.kernel import deeds, typed, web
 from alliance.kernel.access import Verdict
 from alliance.kernel.actors import COMMITTEE
 from alliance.kernel.attachments import actions as attachments
 from alliance.kernel.attachments.forms import LARGEST_UPLOAD
 from alliance.kernel.db import LARGEST_KEY, Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, OutOfTurn
-from compounds import form_pages
 from compounds import queries as registry
-from compounds.company_queries import company_names
+from compounds.companies.queries import company_names
 from compounds.guidance.consultations import hours
 from compounds.models import CompanyKind
 from expert_pool import addresses
@@ -223,7 +222,7 @@ def _filled(page: FormPage, form: forms.RequestForm, request_id: int | None = No
         form.decline(refused)
         return show(422)
     except ChangedMeanwhile as changed:
-        form_pages.renewed(form, _page(request_id or 0).request.version)
+        deeds.renewed(form, _page(request_id or 0).request.version)
         return show(409, changed)
     if wish == SUBMIT:
         return _deed(kept.request_id, "submit", lambda tx: asking.submit(tx, web.actor(), kept))

@@ -14,7 +14,6 @@ from expert_pool.results.models import ResultObjection, SelectionResult
 
 PURPOSE = "objection"
 READ = "read_objection"
-TURN = "请刷新页面，看看现在到了哪一步。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ def answer(actor: Actor, facts: ObjectionFacts) -> Verdict:
         return denied("这条异议是您自己提的，不能由您答复。", "请由另一位工作人员答复。")
     if facts.walled:
         return denied(facts.walled, "请另一位与参选企业没有关系的工作人员答复。")
-    return out_of_turn("这条异议已经答复过了。", TURN) if facts.answered else ALLOWED
+    return out_of_turn("这条异议已经答复过了。", "答复在这一页，人人看得到。") if facts.answered else ALLOWED
 
 
 def record_decision(actor: Actor, facts: ResultFacts) -> Verdict:

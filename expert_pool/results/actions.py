@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from alliance.kernel import ledger, links, origins, outbox, parameters
+from alliance.kernel import ledger, links, origins, outbox
 from alliance.kernel.accounts.numbers import telephone
 from alliance.kernel.actors import CLOCK, Actor
 from alliance.kernel.crypto import context_of
-from alliance.kernel.days import local_date
+from alliance.kernel.days import full_date, local_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid
+from alliance.kernel.parameters import queries as parameters
 from compounds.versions import expect
+from expert_pool.evaluations.results import corrected_since
 from expert_pool.results import access, keeping, records
 from expert_pool.results.models import (
     GIST_MOST,
@@ -110,18 +112,23 @@ def object_openly(tx: Transaction, actor: Actor, command: ObjectTo, origin: str)
 
 
 def answer(tx: Transaction, actor: Actor, command: Answer) -> None:
-    """Answer an objection; gist, finding and answer are public from now on.
+    """Answer an objection; gist, finding and answer are public from now on. Mended is what has a correction since.
 
     Source: 招标投标法实施条例第五十四条第二款, followed by choice.
     Raises NotFound, NotPermitted, OutOfTurn, ChangedMeanwhile, Invalid.
     """
     objection = records.objection(tx, actor, command.objection_id, lock=True)
-    expect(tx, objection, command.version)
     access.answer(actor, records.objection_facts(tx, actor, objection)).enforce()
+    expect(tx, objection, command.version)
     gist, words = _words(command.gist, GIST_MOST, "这条异议说的是什么"), _words(command.answer, WORDS_MOST, "答复")
     name, _ = records.sender(tx, objection)
     if name and name in f"{gist} {words}":
         raise Invalid("对外的话里写了提异议的人的名字。", remedy="请去掉名字，答复是公开的。")
+    if command.found is Found.MENDED and not corrected_since(tx, objection.result.request_id, objection.made_at):
+        raise Invalid(
+            f"评审的页面上还没有更正记录，不能答复“{FOUND_NAMES[Found.MENDED]}”。",
+            remedy="请先加更正记录，再来答复；没有更正的，请选别的结果。",
+        )
     objection.gist, objection.answer = gist, words
     objection.found, objection.answered_at, objection.answered_by_id = command.found, tx.now, actor.person_id
     records.record(
@@ -162,6 +169,7 @@ def _file(tx: Transaction, result: SelectionResult, command: ObjectTo, person_id
             number = telephone(number)
         except ValueError as wrong:
             raise Invalid(f"电话{wrong}", remedy="也可以不写电话，凭查询码看答复。") from wrong
+    _not_twice(result, words, person_id)
     due = parameters.period_after(
         tx, ANSWER_DAYS, result.place.path, tx.today, happened="收到异议", alliance_id=result.alliance_id
     ).due
@@ -182,6 +190,15 @@ def _file(tx: Transaction, result: SelectionResult, command: ObjectTo, person_id
     records.record(tx, CLOCK, "expert_pool.objection_made", result, number=objection.number, answer_by=due)
     outbox.promise(tx, MADE, objection_id=objection.id)
     return objection
+
+
+def _not_twice(result: SelectionResult, words: str, person_id: int | None) -> None:
+    for one in result.objections:
+        if one.answered_at is None and (one.words, one.person_id) == (words, person_id):
+            raise Invalid(
+                f"这段话已经收到，是第{one.number}条异议，{full_date(one.answer_by)}以前答复。",
+                remedy="不用再交一次；答复公开，人人都能在结果页面看。",
+            )
 
 
 def _words(text: str, most: int, what: str) -> str:

@@ -32,8 +32,8 @@ def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
             yield Line(
                 Section.TODO,
                 f"答复一条异议：{one.place.name}",
-                note="答复以前，这次选聘不能办结",
-                url=f"{addresses.result(request_id)}/objections/{one.id}",
+                note=f"第{one.number}条，答复以前，这次选聘不能办结",
+                url=addresses.objection(request_id, one.id),
                 when_text=remaining(one.answer_by, reading.today),
                 tone="late" if late else "due",
                 button="去答复",

@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
-from alliance.kernel import origins, parameters
+from alliance.kernel import origins
 from alliance.kernel.actors import CLOCK
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from expert_pool.evaluations.models import Evaluation
 from expert_pool.requests import actions as requests
 from expert_pool.requests.timeline import OWN

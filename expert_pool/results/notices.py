@@ -25,7 +25,7 @@ def objection_made(tx: Transaction, payload: Mapping[str, Any]) -> None:
         alliance_id=one.alliance_id,
         title=f"请答复一条异议：{one.place.name}",
         body=f"有人对评审结果提了异议。请在{full_date(one.answer_by)}以前答复；答复以前，这次选聘不能办结。",
-        url=f"{addresses.result(one.result.request_id)}/objections/{one.id}",
+        url=addresses.objection(one.result.request_id, one.id),
         kind="expert_pool.objection_made",
     )
 
@@ -40,8 +40,8 @@ def objection_answered(tx: Transaction, payload: Mapping[str, Any]) -> None:
         alliance_id=one.alliance_id,
         person_id=one.person_id,
         title="您提的异议有答复了",
-        body="答复写在结果页面上，没有写您的名字。",
-        url=addresses.result(one.result.request_id),
+        body="答复公开在结果页面上，没有写您的名字。点开看您写的和答复。",
+        url=addresses.objection(one.result.request_id, one.id),
         kind="expert_pool.objection_answered",
     )
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from alliance.kernel import ledger, links, parameters
+from alliance.kernel import ledger, links
 from alliance.kernel.access import MISSING, WAY_BACK, Verdict, visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.attachments import queries as files
@@ -17,6 +17,7 @@ from alliance.kernel.attachments.queries import AttachmentLine
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
 from alliance.kernel.file import Happening
+from alliance.kernel.parameters import queries as parameters
 from expert_pool import addresses
 from expert_pool.access import oversees, witnesses
 from expert_pool.draws import queries as draws
@@ -86,8 +87,9 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredObjection:
-    """What everybody reads of an objection: never who made it."""
+    """What everybody reads of an objection: never who made it. `own_id` is for whoever made it while signed in."""
 
+    own_id: int | None
     number: int
     made_at: datetime
     answer_by: date
@@ -197,7 +199,7 @@ def result_page(reading: Transaction, actor: Actor, request_id: int) -> ResultPa
         why=tuple(_why(draw)) if draw is not None else (),
         report=report,
         result=result,
-        objections=_objections(result),
+        objections=_objections(actor, result),
         to_answer=_to_answer(actor, result),
         next_steps=_next_steps(reading, told, request.alliance_id) if report is not None else (),
         files=files.of(reading, actor, SelectionResult.__tablename__, result.id) if result is not None else (),
@@ -282,11 +284,12 @@ def _why(draw: DrawPage) -> Iterator[str]:
         yield told + (f"排在前面的{'、'.join(gone)}不参加，由后面的递补，没有重新抽。" if gone else "")
 
 
-def _objections(result: SelectionResult | None) -> tuple[AnsweredObjection, ...]:
+def _objections(actor: Actor, result: SelectionResult | None) -> tuple[AnsweredObjection, ...]:
     if result is None:
         return ()
     return tuple(
         AnsweredObjection(
+            one.id if one.person_id is not None and one.person_id == actor.person_id else None,
             one.number,
             one.made_at,
             one.answer_by,

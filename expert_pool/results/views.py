@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import links, web
+from alliance.kernel import deeds, links, web
 from alliance.kernel.accounts import sign_in
 from alliance.kernel.accounts.sign_in import NotProved
 from alliance.kernel.actors import CLOCK
@@ -24,7 +24,6 @@ from alliance.kernel.documents import queries as documents
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, OutOfTurn, Throttled
 from alliance.kernel.forms import Form
 from alliance.kernel.tables import Cell
-from compounds import form_pages
 from expert_pool import addresses
 from expert_pool.draws import papers as draw_papers
 from expert_pool.evaluations.results import Report, ReportCompany
@@ -149,8 +148,10 @@ def answer(request_id: int, objection_id: int) -> ResponseReturnValue:
             actions.answer(tx, web.actor(), form.command(objection_id))
     except (Invalid, OutOfTurn, ChangedMeanwhile) as refused:
         present = _one(request_id, objection_id)
+        if not present.may_answer:
+            return _objection(present, refused.status, note=f"{refused.reason}{refused.remedy}")
         form.decline(refused)
-        return _objection(present, refused.status, form_pages.renewed(form, present.row.version))
+        return _objection(present, refused.status, deeds.renewed(form, present.row.version))
     flash("已答复，答复公开在结果页面上。")
     return redirect(addresses.result(request_id))
 
@@ -171,7 +172,7 @@ def record_decision(request_id: int) -> ResponseReturnValue:
         form.decline(refused)
         present = _page(request_id)
         version = present.result.version if present.result is not None else 0
-        return _shown(present, refused.status, form_pages.renewed(form, version))
+        return _shown(present, refused.status, deeds.renewed(form, version))
     flash("已登记业主大会的决定，大家都看得到。")
     return redirect(addresses.result(request_id))
 
@@ -226,14 +227,16 @@ def _shown(page: ResultPage, status: int = 200, form: Form | None = None) -> Res
 
 
 def _objecting(page: ResultPage, form: Form, status: int = 200) -> ResponseReturnValue:
-    return render_template("experts_results/object.html", page=page, form=form), status
+    kept = None if web.actor().signed_in else _kept(page.request.request_id)
+    return render_template("experts_results/object.html", page=page, form=form, kept=kept), status
 
 
-def _objection(page: ObjectionPage, status: int = 200, form: Form | None = None) -> ResponseReturnValue:
+def _objection(page: ObjectionPage, status: int = 200, form: Form | None = None, note: str = "") -> ResponseReturnValue:
     made = form
     if made is None and page.may_answer:
         made = forms.AnswerForm(formdata=None, version=page.row.version)
-    return render_template("experts_results/objection.html", page=page, form=made, addresses=addresses), status
+    html = render_template("experts_results/objection.html", page=page, form=made, note=note, addresses=addresses)
+    return html, status
 
 
 def _proved(typed: str) -> ObjectionPage:

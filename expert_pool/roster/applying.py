@@ -179,7 +179,7 @@ def answer_nomination(tx: Transaction, actor: Actor, command: AnswerNomination) 
     expert = in_hand(tx, actor, command.expert_id)
     access.answer_nomination(actor, facts_of(expert)).enforce()
     if command.willing and not command.promised:
-        raise Invalid("请先看清并勾选承诺。", remedy="不愿意承诺的，请选“不同意”。")
+        raise Invalid("请先看清并勾选承诺。", remedy="不愿意照着做的，请选“不愿意”。")
     if actor.link is not None:
         links.use_up(tx, actor)
     _void(tx, expert)

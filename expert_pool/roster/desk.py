@@ -8,12 +8,13 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from alliance.kernel import parameters, working_days
+from alliance.kernel import working_days
 from alliance.kernel.access import visible
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import local_date, remaining
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.workbench import Line, Section
 from alliance.kernel.working_days import Unit
 from compounds.membership.rosters_beside import RosterLine

@@ -20,7 +20,7 @@ from expert_pool.fields import FIELD_NAMES, Field
 from expert_pool.roster.models import Expert, ExpertAway, ExpertField
 from expert_pool.roster.workflow import Standing
 
-ON_A_PAGE = 50
+ON_A_PAGE = 30
 WORDS_MOST = 30
 _FORM_PLACES = 3000
 _LEVELS = (PlaceKind.SUBDISTRICT, PlaceKind.COMMUNITY, PlaceKind.COMPOUND)

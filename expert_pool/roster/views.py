@@ -21,6 +21,7 @@ from expert_pool.roster.workflow import STANDING_NAMES, Standing
 bp = Blueprint("experts_roster", __name__, url_prefix=addresses.ROSTER, template_folder="../templates")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CHECK = "核对无误，交上"
+_ANSWERED_OR_LATE = "答复过的，不用再办；还没有答复的，请推荐您的人再打一张纸条。"
 
 
 def gate() -> Gate:
@@ -132,7 +133,10 @@ def slip(expert_id: int) -> ResponseReturnValue:
 def consent(text: str) -> ResponseReturnValue:
     """The nominated read who asks and what is promised, and answer; opening the page answers nothing."""
     reading = web.reading()
-    bearer = links.bearer(reading, text, applying.PURPOSE)
+    try:
+        bearer = links.bearer(reading, text, applying.PURPOSE)
+    except links.LinkExpired as over:
+        raise links.LinkExpired(over.reason, remedy=_ANSWERED_OR_LATE) from over
     expert_id = bearer.link.subject_id if bearer.link is not None else 0
     asked = shown.asked(reading, bearer, expert_id)
     form = forms.AnswerForm()

@@ -16,8 +16,8 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, NotPermitted, OutOfTurn
 from alliance.kernel.places.models import Alliance
 from alliance.kernel.tables import Cell
-from compounds.relation_kinds import RelationKind, Source
-from compounds.relations import RecordRelation, record_relation
+from compounds.relations.actions import RecordRelation, record_relation
+from compounds.relations.kinds import RelationKind, Source
 from expert_pool.fields import Field
 from expert_pool.panels import PanelRules, experts_needed, problems
 from expert_pool.requests import (

@@ -9,11 +9,12 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from alliance.kernel import ledger, parameters, references
+from alliance.kernel import ledger, references
 from alliance.kernel.access import Verdict, get_visible, visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import LARGEST_KEY, Transaction
 from alliance.kernel.errors import Invalid, OutOfTurn
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Alliance
 from compounds import walls
 from compounds.awards.applications import access, drawing, records

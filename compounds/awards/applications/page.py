@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from alliance.kernel import ledger, parameters
+from alliance.kernel import ledger
 from alliance.kernel.access import Verdict, visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.file import Fact, FileHeader, Happening, marks
+from alliance.kernel.parameters import queries as parameters
 from compounds import addresses as registry
 from compounds import walls
 from compounds.awards import addresses
@@ -203,6 +204,9 @@ def begin_page(reading: Transaction, actor: Actor, compound: Compound, evidence:
 
 def next_step(application: AwardApplication) -> str:
     """Who does what next; empty where it is over."""
+    done = application.recommended_at is not None and not recommending.unconfirmed(application)
+    if application.stage is Stage.SUBMITTED and done:
+        return "社区、街道已经核实、写了推荐意见，等评选组秘书审查资格。"
     return NEXT.get(application.stage, "")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import web
+from alliance.kernel import deeds, web
 from alliance.kernel.errors import Invalid, OutOfTurn
 from compounds.awards import addresses
 from compounds.awards.applications import forms, recommending
@@ -56,7 +56,8 @@ def recommend(application_id: int) -> ResponseReturnValue:
             recommending.recommend(tx, web.actor(), command)
     except (Invalid, OutOfTurn) as refused:
         form.decline(refused)
-        return _recommend(_page(application_id), form, refused.status)
+        present = _page(application_id)
+        return _recommend(present, deeds.renewed(form, present.application.version), refused.status)
     flash("推荐意见已经记下，并告诉了小区。")
     return redirect(addresses.application(application_id))
 
@@ -69,8 +70,13 @@ def reply(application_id: int) -> ResponseReturnValue:
     form = forms.ReplyForm(prefix="reply-")
     if not form.validate():
         return _recommendation(page, form, 422)
-    with web.writing() as tx:
-        recommending.reply(tx, web.actor(), application_id, form.version.data or 0, form.words.data)
+    try:
+        with web.writing() as tx:
+            recommending.reply(tx, web.actor(), application_id, form.version.data or 0, form.words.data)
+    except (Invalid, OutOfTurn) as refused:
+        form.decline(refused)
+        present = _page(application_id)
+        return _recommendation(present, deeds.renewed(form, present.application.version), refused.status)
     flash("已经记下您的说明，审查的人看得到。")
     return redirect(addresses.application(application_id))
 

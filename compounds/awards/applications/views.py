@@ -8,13 +8,12 @@ from typing import Any
 from flask import Blueprint, abort, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import web
+from alliance.kernel import deeds, web
 from alliance.kernel.access import Verdict, get_visible
 from alliance.kernel.attachments.forms import LARGEST_UPLOAD
 from alliance.kernel.days import SHANGHAI
 from alliance.kernel.db import LARGEST_KEY, Transaction
 from alliance.kernel.errors import Invalid, OutOfTurn, Refused
-from compounds import form_pages
 from compounds import queries as registry
 from compounds.awards import addresses, evidence
 from compounds.awards.access import APPLICANTS
@@ -170,7 +169,7 @@ def material(application_id: int, criterion: str) -> ResponseReturnValue:
             keeping.hand_in(tx, web.actor(), form.command(application_id, criterion))
     except Invalid as refused:
         again = _page(application_id)
-        form_pages.renewed(form.decline(refused), again.application.version)
+        deeds.renewed(form.decline(refused), again.application.version)
         return _material(again, group, line, form, 422)
     flash("材料已经附上，以后别的评选也可以直接用。")
     return redirect(_back(application_id, group, criterion))

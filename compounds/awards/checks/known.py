@@ -10,10 +10,10 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from alliance.kernel import parameters
 from alliance.kernel.access import visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Place
 from compounds import walls
 from compounds.awards.checks import figures

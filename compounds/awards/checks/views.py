@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from alliance.kernel import web
 from alliance.kernel.access import get_visible
-from alliance.kernel.attachments.views import as_download
-from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.table_runs.forms import LARGEST_UPLOAD
 from alliance.kernel.table_runs.queries import ALL
-from alliance.kernel.table_runs.views import Pages
+from alliance.kernel.table_runs.views import Pages, Workbooks
 from alliance.kernel.table_runs.workflow import STAGE_NAMES
 from compounds.awards import addresses
 from compounds.awards.checks import access, actions, exporting, forms, queries
 from compounds.awards.checks.workflow import TABLE_NAMES, VERDICT_NAMES, Verdict
 from compounds.models import Compound
 from compounds.workbooks import guards
-from compounds.workbooks.sheets_out import XLSX
 from compounds.workbooks.verdicts import said
 
 bp = Blueprint("awards_checks", __name__, url_prefix=addresses.CHECKS, template_folder="../../templates")
@@ -50,7 +46,16 @@ RUNS = Pages(
     confirm=actions.confirm_checks,
     drop=actions.drop_checks,
     told=lambda done: f"已导入：新的 {done.new} 行，更正 {done.corrected} 行。",
+    workbooks=Workbooks(
+        "检查考评表",
+        "核对结果",
+        blank=lambda _, actor: exporting.blank(actor),
+        sample=exporting.sample,
+        content=queries.own_content,
+        annotated=lambda _reading, _actor, found: exporting.annotated(found),
+    ),
 )
+RUNS.serve(bp)
 
 
 @bp.get("/")
@@ -80,17 +85,14 @@ def upload() -> ResponseReturnValue:
     actor = web.actor()
     access.preview_checks(actor).enforce()
     form = forms.UploadForm()
-    if not form.validate():
-        return _start(form, 422)
-    file = form.table.data
-    try:
+
+    def keep() -> int:
+        file = form.table.data
         uploaded = queries.opened(web.reading(), actor, file.stream, file.filename or "", form.usual())
         with web.writing() as tx:
-            run_id = actions.preview_checks(tx, actor, uploaded, form.basis())
-    except Invalid as refused:
-        form.decline(refused)
-        return _start(form, 422)
-    return redirect(url_for(".run", run_id=run_id))
+            return actions.preview_checks(tx, actor, uploaded, form.basis())
+
+    return RUNS.uploaded(form, keep, _start)
 
 
 @bp.errorhandler(RequestEntityTooLarge)
@@ -101,45 +103,6 @@ def too_large(_: RequestEntityTooLarge) -> ResponseReturnValue:
     return _start(form, 413)
 
 
-@bp.get("/blank.xlsx")
-def blank() -> ResponseReturnValue:
-    """The empty workbook."""
-    return _download(exporting.blank(web.actor()), "检查考评表-空白.xlsx")
-
-
-@bp.get("/sample.xlsx")
-def sample() -> ResponseReturnValue:
-    """The workbook with invented figures."""
-    return _download(exporting.sample(web.reading(), web.actor()), "检查考评表-样本.xlsx")
-
-
-@bp.get("/<int:run_id>")
-def run(run_id: int) -> ResponseReturnValue:
-    """One uploaded table: its verdicts while it waits, what it did afterwards."""
-    return RUNS.run(run_id)
-
-
-@bp.post("/<int:run_id>/confirm")
-def confirm(run_id: int) -> ResponseReturnValue:
-    """Import what was previewed."""
-    return RUNS.confirmed(run_id)
-
-
-@bp.post("/<int:run_id>/drop")
-def drop(run_id: int) -> ResponseReturnValue:
-    """Give up a previewed table."""
-    return RUNS.dropped(run_id)
-
-
-@bp.get("/<int:run_id>/annotated.xlsx")
-def annotated(run_id: int) -> ResponseReturnValue:
-    """The rows as they were read, with the verdict beside each."""
-    found = queries.own_content(web.reading(), web.actor(), run_id)
-    if found is None:
-        raise OutOfTurn("这份表已经办完，读到的内容已经删除。", remedy="要再导入，请重新上传。")
-    return _download(exporting.annotated(found), "检查考评表-核对结果.xlsx")
-
-
 @bp.get("/of/<int:compound_id>")
 def of_compound(compound_id: int) -> ResponseReturnValue:
     """What the bureau found at one compound, with every correction."""
@@ -148,7 +111,3 @@ def of_compound(compound_id: int) -> ResponseReturnValue:
     access.see_records(actor, compound.place).enforce()
     found = queries.of_compound(reading, actor, compound_id, compound.place.name)
     return render_template("awards_checks/compound.html", found=found, names=NAMES)
-
-
-def _download(content: bytes, name: str) -> ResponseReturnValue:
-    return as_download(BytesIO(content), name, XLSX)

@@ -10,16 +10,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from alliance.kernel import parameters
 from alliance.kernel.actors import COMMITTEE
 from alliance.kernel.db import Transaction
-from alliance.kernel.parameters import Book
+from alliance.kernel.parameters import queries as parameters
+from alliance.kernel.parameters.queries import Book
 from alliance.kernel.paths import NATION
 from alliance.kernel.places.models import Place
 from alliance.kernel.working_days import WorkingCalendar
-from compounds import addresses, clocks
+from compounds import addresses
 from compounds.awards.evidence import Fact, Period, Record
 from compounds.awards.facts import telling
+from compounds.clocks import reckoning as clocks
 from compounds.guidance import addresses as guidance
 from compounds.guidance.counts.models import Count
 from compounds.guidance.counts.workflow import Stage as CountStage

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, func, select, true
 
-from alliance.kernel import parameters, working_days
+from alliance.kernel import working_days
 from alliance.kernel.access import get_visible, visible, within
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Place
 from alliance.kernel.tables import Page
 from compounds.awards import access as awards
@@ -23,7 +24,7 @@ from compounds.models import Compound
 from compounds.queries import COMMUNITY, STREET
 
 MONTHS = "awards.facts_months"
-PAGE_SIZE = 50
+PAGE_SIZE = 30
 EARLIEST = date(2000, 1, 1)
 
 

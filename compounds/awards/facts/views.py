@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import web
-from alliance.kernel.attachments.views import as_download
+from alliance.kernel.attachments.views import fresh_download
 from compounds.awards import addresses, evidence
 from compounds.awards.evidence import Evidence, Period
 from compounds.awards.facts import reports, sheets, telling
 from compounds.awards.facts.codes import FACTS, ROOM_NAMES
-from compounds.workbooks.sheets_out import XLSX
 
 bp = Blueprint("awards_facts", __name__, url_prefix=addresses.FACTS, template_folder="../../templates")
 
@@ -44,7 +41,7 @@ def compound(compound_id: int) -> ResponseReturnValue:
 def compound_book(compound_id: int) -> ResponseReturnValue:
     """The same as a workbook."""
     found = reports.of_compound(web.reading(), web.actor(), _evidence(), compound_id, _period())
-    return _download(sheets.one_book(found), f"{found.name}-平台记录.xlsx")
+    return fresh_download(sheets.one_book(found), f"{found.name}-平台记录.xlsx")
 
 
 @bp.get("/book.xlsx")
@@ -52,7 +49,7 @@ def book() -> ResponseReturnValue:
     """All compounds in sight as a workbook."""
     period = _period()
     lines = reports.every(web.reading(), web.actor(), _evidence(), period)
-    return _download(sheets.many_book(lines, telling.span(period)), "各小区平台记录.xlsx")
+    return fresh_download(sheets.many_book(lines, telling.span(period)), "各小区平台记录.xlsx")
 
 
 def _evidence() -> Evidence:
@@ -67,7 +64,3 @@ def _period() -> Period:
 def _asked() -> dict[str, str]:
     """The days in the address, so that links on the page keep to them."""
     return {name: request.args[name] for name in ("from", "to") if name in request.args}
-
-
-def _download(content: bytes, name: str) -> ResponseReturnValue:
-    return as_download(BytesIO(content), name, XLSX)

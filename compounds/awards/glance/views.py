@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import charts, web
-from alliance.kernel.attachments.views import as_download
+from alliance.kernel.attachments.views import fresh_download
 from compounds.awards import addresses
 from compounds.awards.applications.workflow import STAGE_NAMES as APPLICATION_NAMES
 from compounds.awards.glance import queries
 from compounds.awards.glance.queries import BANDS, Spread, StreetStanding
 from compounds.awards.results import files
 from compounds.awards.rounds.workflow import STAGE_NAMES
-from compounds.workbooks.sheets_out import XLSX
 
 bp = Blueprint("awards_glance", __name__, url_prefix=addresses.GLANCE, template_folder="../../templates")
 COLUMNS = (
@@ -50,7 +47,7 @@ def workbook() -> ResponseReturnValue:
     lines = queries.standings(web.reading(), web.actor())
     heads = ("街道", *(label for label, _, _ in COLUMNS))
     rows = [(one.street, *(getattr(one, name) for _, name, _ in COLUMNS)) for one in lines]
-    return as_download(BytesIO(files.book("各街道", heads, rows)), "各街道的评选情况.xlsx", XLSX)
+    return fresh_download(files.book("各街道", heads, rows), "各街道的评选情况.xlsx")
 
 
 def _streets(lines: tuple[StreetStanding, ...]) -> charts.Chart:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alliance.kernel import parameters
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import OutOfTurn
+from alliance.kernel.parameters import queries as parameters
 from compounds.awards.applications.models import AwardApplication
 from compounds.awards.applications.workflow import Stage
 from compounds.awards.honours import diagnosing

@@ -8,11 +8,12 @@ from datetime import date
 
 from sqlalchemy import exists, select
 
-from alliance.kernel import ledger, parameters
+from alliance.kernel import ledger
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents.models import Document
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Place
 from compounds import walls
 from compounds.awards.honours.access import HonourFacts, ReviewFacts

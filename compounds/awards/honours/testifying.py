@@ -8,9 +8,9 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from alliance.kernel import parameters
 from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.working_days import corresponding
 from compounds.awards import addresses
 from compounds.awards.evidence import Fact, Period, Record

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import charts, typed, web
+from alliance.kernel import charts, deeds, typed, web
 from alliance.kernel.actors import Actor
 from alliance.kernel.attachments.forms import LARGEST_UPLOAD
-from alliance.kernel.attachments.views import as_download
+from alliance.kernel.attachments.views import fresh_download
 from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents import sheet
@@ -23,7 +22,6 @@ from alliance.kernel.documents.sheet import Sheet
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, OutOfTurn
 from alliance.kernel.forms import Form
 from alliance.kernel.tables import Cell
-from compounds import form_pages
 from compounds.awards import addresses
 from compounds.awards.honours import actions, diagnoses, exporting, forms, leads, papers, queries
 from compounds.awards.honours.diagnoses import DiagnosisPage
@@ -33,7 +31,6 @@ from compounds.awards.honours.workflow import GROUND_NAMES, OUTCOME_NAMES, PART_
 from compounds.awards.indicators.tree import SOURCE_NAMES
 from compounds.awards.results import files
 from compounds.awards.rounds.models import CODE_MOST
-from compounds.workbooks.sheets_out import XLSX
 
 bp = Blueprint("awards_honours", __name__, url_prefix=addresses.HONOURS, template_folder="../../templates")
 Act = Callable[[Transaction, Actor, Any], object]
@@ -87,7 +84,7 @@ def index() -> ResponseReturnValue:
 def workbook() -> ResponseReturnValue:
     """The list as a workbook."""
     lines = queries.everything(web.reading(), web.actor(), _chosen())
-    return as_download(BytesIO(files.book("荣誉", exporting.HEADS, exporting.rows(lines))), "评选荣誉.xlsx", XLSX)
+    return fresh_download(files.book("荣誉", exporting.HEADS, exporting.rows(lines)), "评选荣誉.xlsx")
 
 
 @bp.get("/list.json")
@@ -122,7 +119,7 @@ def review_honour(honour_id: int) -> ResponseReturnValue:
     except (Invalid, ChangedMeanwhile) as refused:
         form.decline(refused)
         present = queries.honour_page(web.reading(), web.actor(), honour_id)
-        return _opening(present, form_pages.renewed(form, present.row.version), refused.status)
+        return _opening(present, deeds.renewed(form, present.row.version), refused.status)
     flash("已开始荣誉复核。从现在起，荣誉页和查验页上都写明了。")
     return redirect(addresses.honour_review(review_id))
 
@@ -150,7 +147,7 @@ def step(review_id: int, name: str) -> ResponseReturnValue:
             act(tx, web.actor(), form.command(review_id))
     except (Invalid, OutOfTurn, ChangedMeanwhile) as refused:
         present = queries.review_page(web.reading(), web.actor(), review_id)
-        form_pages.renewed(form, present.row.version)
+        deeds.renewed(form, present.row.version)
         return _review(present, refused.status, note=f"{refused.reason}{refused.remedy}", **{name: form})
     flash(done)
     return redirect(addresses.honour_review(review_id))

@@ -9,10 +9,10 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from alliance.kernel import parameters
 from alliance.kernel.access import visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places import queries as places
 from alliance.kernel.places.models import Place
 from alliance.kernel.tables import Page

@@ -9,11 +9,12 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from alliance.kernel import ledger, parameters
+from alliance.kernel import ledger
 from alliance.kernel.access import MISSING, WAY_BACK, get_visible, visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound, OutOfTurn
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places import queries as places
 from compounds import walls
 from compounds.awards.access import not_own

@@ -153,7 +153,7 @@ def declare(visit_id: int) -> ResponseReturnValue:
     page = _page(visit_id)
     if not form.validate():
         page.may["declare"].enforce()
-        return _shown(page, 422, declare=form)
+        return _shown(page, 422, sent=form)
     back = addresses.INSPECTION_PHONE if "phone" in request.form else ""
     return _did(
         visit_id, None, lambda tx: planning.declare(tx, web.actor(), form.command(visit_id)), "已记下。", back=back
@@ -192,12 +192,14 @@ def annul(visit_id: int) -> ResponseReturnValue:
 def give_up(visit_id: int, record_uuid: str, picture_uuid: str) -> ResponseReturnValue:
     """Say why a picture cannot arrive any more."""
     form = forms.GiveUpForm(prefix="gone-")
+    if not form.validate():
+        return _shown(_page(visit_id), 422, note="".join(one.sentence for one in form.problems()))
 
     def act(tx: Transaction) -> None:
         command = bringing.RefusePicture(visit_id, record_uuid, picture_uuid, form.because.data)
         bringing.refuse_picture(tx, web.actor(), command)
 
-    return _did(visit_id, form, act, "已写明原因，其他照片照样收。")
+    return _did(visit_id, None, act, "已写明原因，其他照片照样收。")
 
 
 def _page(visit_id: int) -> VisitPage:
@@ -208,7 +210,7 @@ def _did(
     visit_id: int, form: Form | None, act: Callable[[Transaction], object], done: str, *, back: str = ""
 ) -> ResponseReturnValue:
     if form is not None and not form.validate():
-        return _shown(_page(visit_id), 422, note="".join(one.sentence for one in form.problems()))
+        return _shown(_page(visit_id), 422, sent=form)
     try:
         with web.writing() as tx:
             act(tx)
@@ -222,7 +224,7 @@ def _did(
 
 def _planned(round_id: int, form: Form | None, act: Callable[[Transaction], object], done: str) -> ResponseReturnValue:
     if form is not None and not form.validate():
-        return _routes(round_id, 422, "".join(one.sentence for one in form.problems()))
+        return _routes(round_id, 422, sent=form)
     try:
         with web.writing() as tx:
             act(tx)
@@ -232,13 +234,14 @@ def _planned(round_id: int, form: Form | None, act: Callable[[Transaction], obje
     return redirect(addresses.inspection_routes(round_id))
 
 
-def _routes(round_id: int, status: int = 200, note: str = "") -> ResponseReturnValue:
+def _routes(round_id: int, status: int = 200, note: str = "", sent: Form | None = None) -> ResponseReturnValue:
     page = routes.route_page(web.reading(), web.actor(), round_id)
     html = render_template(
         "awards_inspections/routes.html",
         page=page,
-        inspector=forms.InspectorForm(prefix="inspector-", formdata=None),
-        route=_route_form(page, formdata=None),
+        inspector=forms.InspectorForm(prefix="inspector-", formdata=None).or_refused(sent),
+        route=_route_form(page, formdata=None).or_refused(sent),
+        sent=sent,
         note=note,
         addresses=addresses,
         tones=TONES,
@@ -271,23 +274,22 @@ def _choose_form(page: VisitPage, **more: Any) -> forms.ChooseForm:
     return forms.ChooseForm(found, prefix="choose-", **more)
 
 
-def _shown(page: VisitPage, status: int = 200, note: str = "", declare: Form | None = None) -> ResponseReturnValue:
+def _shown(page: VisitPage, status: int = 200, note: str = "", sent: Form | None = None) -> ResponseReturnValue:
     fresh: dict[str, Any] = {"formdata": None, "version": page.row.version}
+    planned = {"visit_on": page.row.visit_on, "turn": page.row.turn}
     html = render_template(
         "awards_inspections/visit.html",
         page=page,
         note=note,
         forms={
-            "move": forms.MoveForm(
-                prefix="move-", data={"visit_on": page.row.visit_on, "turn": page.row.turn}, **fresh
-            ),
-            "cancel": forms.CancelForm(prefix="cancel-", **fresh),
-            "replace": _replace_form(page, **fresh),
-            "choose": _choose_form(page, **fresh),
-            "annul": _annul_form(page, **fresh),
-            "give_up": forms.GiveUpForm(prefix="gone-", formdata=None),
-            "declare": declare or forms.DeclareForm(prefix="declare-", formdata=None),
+            "move": forms.MoveForm(prefix="move-", data=planned, **fresh).or_refused(sent),
+            "cancel": forms.CancelForm(prefix="cancel-", **fresh).or_refused(sent),
+            "replace": _replace_form(page, **fresh).or_refused(sent),
+            "choose": _choose_form(page, **fresh).or_refused(sent),
+            "annul": _annul_form(page, **fresh).or_refused(sent),
+            "declare": forms.DeclareForm(prefix="declare-", formdata=None).or_refused(sent),
         },
+        sent=sent,
         rows=_rows(page),
         gone=GONE_NAMES,
         tones=TONES,

@@ -16,7 +16,7 @@ from compounds.awards.publicity.models import AwardNotice, AwardObjection
 from compounds.awards.publicity.workflow import OBJECTION_STAGE_NAMES, PART_WORDS, ObjectionStage, Part
 from compounds.awards.rounds.workflow import STAGE_NAMES, Stage
 from compounds.models import Compound, Contract, Relation
-from compounds.relation_kinds import WORKING, RelationKind
+from compounds.relations.kinds import WORKING, RelationKind
 
 HANDLERS = frozenset({SECRETARY, Office.ALLIANCE_LEAD})
 VOUCH = "请社区的工作人员在小区档案里登记您住在这里，或者在这里有房产，登记好就可以提。"

@@ -29,7 +29,7 @@ def lines(reading: Transaction, actor: Actor) -> Iterator[Line]:
         yield Line(
             Section.TODO,
             f"核实一条异议：{one.place.name}",
-            note="答复以前，这一届不能审定",
+            note=f"第{one.number}号，答复以前，这一届不能审定",
             url=addresses.objection(one.id),
             when_text=remaining(one.answer_by, reading.today),
             tone="late" if one.answer_by < reading.today else "due",

@@ -7,12 +7,13 @@ from typing import BinaryIO
 
 from sqlalchemy import exists, func, select
 
-from alliance.kernel import ledger, outbox, parameters
+from alliance.kernel import ledger, outbox
 from alliance.kernel.access import MISSING, WAY_BACK
 from alliance.kernel.actors import CLOCK, Actor
 from alliance.kernel.attachments import actions as attachments
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound
+from alliance.kernel.parameters import queries as parameters
 from compounds.awards.applications.models import AwardApplication
 from compounds.awards.applications.queries import TAKING_PART
 from compounds.awards.publicity import access, queries, standing

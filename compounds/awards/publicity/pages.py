@@ -33,7 +33,7 @@ _FULL = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class PublicObjection:
-    """One objection as everybody reads it; `known` is true where the actor may open it."""
+    """One objection as everybody reads it; `known` is true where the actor may open it, `own` where they made it."""
 
     objection_id: int
     application_id: int
@@ -49,6 +49,7 @@ class PublicObjection:
     answer: str
     difference: Difference | None
     known: bool
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,11 @@ class EntryPage:
     def objections(self) -> tuple[PublicObjection, ...]:
         """Those to lines of this entry."""
         return tuple(one for one in self.notice.objections if one.application_id == self.line.application_id)
+
+    def pending(self, criterion: str) -> PublicObjection | None:
+        """The reader's own objection to the criterion of that name, while it is not decided."""
+        own = (one for one in self.objections if one.own and one.criterion == criterion)
+        return next((one for one in own if one.stage is ObjectionStage.OPEN), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +241,7 @@ def _public(
             answer=one.answer,
             difference=changed.get(one.id),
             known=one.id in known,
+            own=one.person_id is not None and one.person_id == actor.person_id,
         )
         for one in found
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from alliance.kernel import ledger, parameters
+from alliance.kernel import ledger
 from alliance.kernel.actors import CLOCK
 from alliance.kernel.days import local_date
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Alliance
 from compounds.awards.publicity import queries
 from compounds.awards.publicity.models import AwardNotice

@@ -15,7 +15,7 @@ from compounds.awards.publicity.workflow import Part
 from compounds.awards.reviewing.models import AwardReviewer
 from compounds.awards.ties import Tie
 from compounds.models import Relation
-from compounds.relation_kinds import RelationKind
+from compounds.relations.kinds import RelationKind
 
 _AT_HOME = (RelationKind.LIVES_IN, RelationKind.OWNS_IN)
 _FAR = frozenset({Tie.STREET, Tie.OFFICER})

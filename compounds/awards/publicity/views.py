@@ -69,6 +69,7 @@ def object_to(round_id: int, application_id: int, criterion: str) -> ResponseRet
             leaf=leaf,
             point=point,
             may=may,
+            pending=page.pending(leaf.name),
             form=form,
             signed_in=actor.signed_in,
             here=addresses.object_to(round_id, application_id, criterion),

@@ -9,11 +9,12 @@ from fractions import Fraction
 
 from sqlalchemy import select
 
-from alliance.kernel import ledger, outbox, parameters
+from alliance.kernel import ledger, outbox
 from alliance.kernel.access import MISSING, WAY_BACK
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Alliance
 from compounds.awards.applications import queries as applications
 from compounds.awards.indicators import shipped

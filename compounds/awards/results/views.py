@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import web
+from alliance.kernel import deeds, web
 from alliance.kernel.access import Verdict
-from alliance.kernel.attachments.views import as_download
+from alliance.kernel.attachments.views import fresh_download
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, OutOfTurn
 from alliance.kernel.tables import Cell, Column
-from compounds import form_pages
 from compounds.awards import addresses
 from compounds.awards.access import oversees
 from compounds.awards.indicators.tree import SOURCE_NAMES, Indicators
@@ -29,7 +27,6 @@ from compounds.awards.rounds import queries as rounds
 from compounds.awards.rounds.plain import how_sampled
 from compounds.awards.rounds.workflow import Stage
 from compounds.awards.rules import TIE_NAMES, TieRule
-from compounds.workbooks.sheets_out import XLSX
 
 bp = Blueprint("awards_results", __name__, url_prefix=addresses.RESULTS, template_folder="../../templates")
 DONE = {
@@ -82,7 +79,7 @@ def table(award_id: int) -> ResponseReturnValue:
     """What was published, as a workbook."""
     page = _public(award_id)
     book = files.public_book(page.view, page.tree, page.pending, page.chosen)
-    return as_download(BytesIO(book), f"{page.award.name}结果.xlsx", XLSX)
+    return fresh_download(book, f"{page.award.name}结果.xlsx")
 
 
 @bp.get("/<int:award_id>/marks")
@@ -99,7 +96,7 @@ def marks_table(award_id: int) -> ResponseReturnValue:
     if page.view is None:
         raise NotFound("还没有算出结果。", remedy="合议的时候算出来，再来下载。")
     book = files.inner_book(page.view, page.tree)
-    return as_download(BytesIO(book), f"{page.award.name}合议第{page.view.number}版.xlsx", XLSX)
+    return fresh_download(book, f"{page.award.name}合议第{page.view.number}版.xlsx")
 
 
 @bp.post("/<int:award_id>/compute")
@@ -155,7 +152,7 @@ def minutes(round_id: int) -> ResponseReturnValue:
     except ChangedMeanwhile as changed:
         form.decline(changed)
         present = rounds.one(web.reading(), actor, round_id)
-        return _minutes(known | {"round": present}, form_pages.renewed(form, present.version), 409)
+        return _minutes(known | {"round": present}, deeds.renewed(form, present.version), 409)
     flash(DONE["minutes"])
     return redirect(addresses.minutes(round_id))
 

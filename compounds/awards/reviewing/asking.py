@@ -7,11 +7,12 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from alliance.kernel import ledger, outbox, parameters
+from alliance.kernel import ledger, outbox
 from alliance.kernel.accounts import queries as people
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places import queries as places
 from alliance.kernel.places.models import Alliance, Place, PlaceKind
 from compounds.awards.reviewing import access, filling, gathering, records

@@ -9,9 +9,10 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from alliance.kernel import ledger, outbox, parameters
+from alliance.kernel import ledger, outbox
 from alliance.kernel.actors import CLOCK, Actor
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Alliance
 from compounds.awards.indicators import shipped
 from compounds.awards.reviewing import gathering

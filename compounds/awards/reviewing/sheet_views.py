@@ -114,7 +114,7 @@ def _typed(assignment_id: int) -> SaveSheet:
 
 def _filled(reviewer_id: int, form: Form, act: Callable[[Transaction], object], done: str) -> ResponseReturnValue:
     if not form.validate():
-        return _own(reviewer_id, 422, "".join(one.sentence for one in form.problems()))
+        return _own(reviewer_id, 422, sent=form)
     return _did(reviewer_id, act, done)
 
 
@@ -128,14 +128,15 @@ def _did(reviewer_id: int, act: Callable[[Transaction], object], done: str) -> R
     return redirect(addresses.reviewer(reviewer_id))
 
 
-def _own(reviewer_id: int, status: int = 200, note: str = "") -> ResponseReturnValue:
+def _own(reviewer_id: int, status: int = 200, note: str = "", sent: Form | None = None) -> ResponseReturnValue:
     page = shown.reviewer_page(web.reading(), web.actor(), reviewer_id)
     html = render_template(
         "awards_reviewing/reviewer.html",
         page=page,
-        tie=forms.TieForm(prefix="tie-", formdata=None),
-        leaving=forms.BecauseForm(prefix="leave-", formdata=None, version=page.row.version),
-        declining=forms.DeclineForm(prefix="no-", formdata=None, version=page.row.version),
+        tie=forms.TieForm(prefix="tie-", formdata=None).or_refused(sent),
+        leaving=forms.BecauseForm(prefix="leave-", formdata=None, version=page.row.version).or_refused(sent),
+        declining=forms.DeclineForm(prefix="no-", formdata=None, version=page.row.version).or_refused(sent),
+        sent=sent,
         note=note,
         stages=REVIEWER_STAGES,
     )

@@ -82,7 +82,7 @@ _GIVING: dict[str, Callable[[Transaction, Actor, OnAward], int]] = {"plan": plan
 
 def _filled(round_id: int, form: Form, act: Callable[[Transaction], object], done: str) -> ResponseReturnValue:
     if not form.validate():
-        return _shown(round_id, 422, "".join(one.sentence for one in form.problems()))
+        return _shown(round_id, 422, sent=form)
     return _did(round_id, act, done)
 
 
@@ -96,16 +96,19 @@ def _did(round_id: int, act: Callable[[Transaction], object], done: str) -> Resp
     return redirect(addresses.review_round(round_id))
 
 
-def _shown(round_id: int, status: int = 200, note: str = "") -> ResponseReturnValue:
+def _shown(round_id: int, status: int = 200, note: str = "", sent: Form | None = None) -> ResponseReturnValue:
     page = shown.round_page(web.reading(), web.actor(), round_id)
     html = render_template(
         "awards_reviewing/round.html",
         page=page,
-        invite=forms.InviteForm(prefix="invite-", formdata=None),
+        invite=forms.InviteForm(prefix="invite-", formdata=None).or_refused(sent),
         letting={
-            one.row.id: forms.BecauseForm(prefix=f"g{one.row.id}-", formdata=None, version=one.row.version)
+            one.row.id: forms.BecauseForm(prefix=f"g{one.row.id}-", formdata=None, version=one.row.version).or_refused(
+                sent
+            )
             for one in page.reviewers
         },
+        sent=sent,
         note=note,
         stages=STAGE_NAMES,
         answers=REVIEWER_STAGES,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from alliance.kernel import parameters
 from alliance.kernel.db import Transaction
-from alliance.kernel.parameters import Parameter
+from alliance.kernel.parameters import queries as parameters
+from alliance.kernel.parameters.models import Parameter
 from alliance.kernel.working_days import Unit, WorkingCalendar, corresponding, period_after
 from compounds.awards.rounds.workflow import Stage
 from compounds.awards.rules import Rules, TieRule

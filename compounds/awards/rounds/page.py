@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 
-from alliance.kernel import ledger, parameters
+from alliance.kernel import ledger
 from alliance.kernel.access import Verdict
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import full_date, local_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.file import Fact, FileHeader, Happening, marks
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.tables import Cell, Row
 from compounds.awards.access import oversees, runs
 from compounds.awards.indicators.burden import burden

@@ -8,12 +8,11 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import web
+from alliance.kernel import deeds, web
 from alliance.kernel.access import Verdict
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid
 from alliance.kernel.forms import Form
-from compounds import form_pages
 from compounds.awards import addresses
 from compounds.awards.indicators.stored import figure
 from compounds.awards.rounds import access, defaults, drafting, forms, opening, page, plain, queries, shaping
@@ -207,7 +206,7 @@ def _round(form: forms.RoundForm, round_: AwardRound | None, numbers: Suggested)
         form.decline(refused)
         return show(422, None)
     except ChangedMeanwhile as changed:
-        form_pages.renewed(form, _one(key or 0).version)
+        deeds.renewed(form, _one(key or 0).version)
         return show(409, changed)
     flash("已经存好。核对指标以后，就可以封存、开放申报。")
     return redirect(addresses.round_(key))
@@ -281,7 +280,7 @@ def _saved(
         form.decline(refused)
         return show(422, None)
     except ChangedMeanwhile as changed:
-        form_pages.renewed(form, _one(key).version)
+        deeds.renewed(form, _one(key).version)
         return show(409, changed)
     flash(f"已经存好。{told()}")
     return redirect(back())

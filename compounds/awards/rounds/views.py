@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template
+from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import qr, web
-from alliance.kernel.access import Verdict
-from alliance.kernel.attachments.views import as_download
+from alliance.kernel import deeds, qr, web
+from alliance.kernel.attachments.views import fresh_download
 from alliance.kernel.db import Transaction
-from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, OutOfTurn
-from compounds import form_pages
+from alliance.kernel.errors import NotFound
 from compounds.awards import addresses
 from compounds.awards.access import runs
 from compounds.awards.indicators.shipped import of_code, shipped
@@ -28,7 +25,6 @@ bp = Blueprint("awards_rounds", __name__, url_prefix=addresses.ROUNDS, template_
 indicators = Blueprint(
     "awards_indicators", __name__, url_prefix=addresses.INDICATORS, template_folder="../../templates"
 )
-JSON = "application/json"
 DONE = {
     "go_on": "已经进入下一步。",
     "replan": "日子已经改好，原因已经公布，并通知了大家。",
@@ -61,7 +57,7 @@ def sealed(round_id: int) -> ResponseReturnValue:
     round_ = queries.one(web.reading(), web.actor(), round_id)
     if round_.sealed_text is None:
         raise NotFound("还没有封存。", remedy="开放申报的时候封存、公布。")
-    return as_download(BytesIO(round_.sealed_text.encode()), f"{round_.title}封存内容.json", JSON)
+    return fresh_download(round_.sealed_text.encode(), f"{round_.title}封存内容.json")
 
 
 @bp.get("/<int:round_id>/awards/<code>")
@@ -171,22 +167,14 @@ def _shown(found: RoundPage, status: int = 200, note: str = "", **sent: Any) -> 
 
 def _deed(found: RoundPage, name: str, act: Callable[[Transaction], object], form: Any) -> ResponseReturnValue:
     """One deed on a round: 404, 403 and 409 before the form can say 422."""
-    verdict: Verdict = getattr(found.may, name)
-    if verdict.refusal is OutOfTurn:
-        return _shown(found, 409, f"{verdict.because}{verdict.remedy}")
-    verdict.enforce()
-    if not form.validate():
-        return _shown(found, 422, **{name: form})
-    try:
-        with web.writing() as tx:
-            act(tx)
-    except Invalid as refused:
-        return _shown(_page(found.round.id), 422, **{name: form.decline(refused)})
-    except ChangedMeanwhile as changed:
-        present = _page(found.round.id)
-        form_pages.renewed(form, present.round.version)
-        return _shown(present, 409, f"{changed.reason}{changed.remedy}", **{name: form})
-    except OutOfTurn as late:
-        return _shown(_page(found.round.id), 409, f"{late.reason}{late.remedy}")
-    flash(DONE[name])
-    return redirect(addresses.round_(found.round.id))
+    return deeds.taken(
+        found,
+        getattr(found.may, name),
+        form,
+        act,
+        show=lambda shown, status, note: _shown(shown, status, note, **{name: form}),
+        again=lambda: _page(found.round.id),
+        done=DONE[name],
+        to=addresses.round_(found.round.id),
+        version=lambda shown: shown.round.version,
+    )

@@ -8,11 +8,12 @@ from typing import BinaryIO
 
 from sqlalchemy import Select, select
 
-from alliance.kernel import ledger, outbox, parameters
+from alliance.kernel import ledger, outbox
 from alliance.kernel.actors import Actor
 from alliance.kernel.attachments import actions as attachments
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid
+from alliance.kernel.parameters import queries as parameters
 from compounds.awards.applications import records
 from compounds.awards.applications.models import AwardApplication
 from compounds.awards.rounds.queries import tree

@@ -10,7 +10,7 @@ from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.places.models import Alliance, Place
 from compounds.models import Relation
-from compounds.relation_kinds import RelationKind, Source
+from compounds.relations.kinds import RelationKind, Source
 from expert_pool.fields import Field
 from expert_pool.roster.models import Expert, ExpertField
 from expert_pool.roster.workflow import Entry, Standing

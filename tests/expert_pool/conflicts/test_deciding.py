@@ -14,7 +14,7 @@ from alliance.kernel.ledger import LedgerLine
 from alliance.kernel.notices import Notice
 from alliance.kernel.places.models import Alliance
 from compounds.models import Compound
-from compounds.relation_kinds import RelationKind
+from compounds.relations.kinds import RelationKind
 from expert_pool.conflicts import actions, desk, holdings, keeping, notices, own, queries
 from expert_pool.conflicts.actions import About, ClaimGround, ContestGround, DecideGround, DeclareTie, RelaxRule
 from expert_pool.conflicts.grounds import Ground

@@ -15,7 +15,7 @@ from alliance.kernel.days import local_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.places.models import Alliance, Place
 from compounds.models import Compound, Seat, Term
-from compounds.relation_kinds import RelationKind
+from compounds.relations.kinds import RelationKind
 from expert_pool.conflicts import queries as reading
 from expert_pool.conflicts.disputes import OpenDispute
 from expert_pool.conflicts.grounds import Ground

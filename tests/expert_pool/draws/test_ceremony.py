@@ -16,7 +16,7 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.documents.models import Document
 from alliance.kernel.errors import Invalid, NotFound, NotPermitted, OutOfTurn, Refused
 from alliance.kernel.outbox import Errand
-from compounds.relation_kinds import RelationKind
+from compounds.relations.kinds import RelationKind
 from expert_pool import chance
 from expert_pool.draws import ending, hearing, queries, records, sealed, sealing, seating, transcribing
 from expert_pool.draws.hearing import Heard

@@ -130,6 +130,33 @@ def opened(app: Flask, clock: StandingClock, world: World, draw_id: int) -> set[
     return names
 
 
+def test_a_seal_that_nobody_witnessed_in_time_says_so_and_waits_for_the_keeper(
+    app: Flask, clock: StandingClock
+) -> None:
+    world, request_id = a_world(app)
+    keeper = browser_of(app, world.keeper)
+    freeze = f"{ROOT}/freeze/{request_id}"
+    assert post(keeper, freeze, **filled(app, clock, request_id)) == 302
+    with app.app_context():
+        draw_id = web.reading().session.scalars(select(Draw.id)).one()
+    at, number = f"{ROOT}/{draw_id}", version(app, draw_id)
+    page = keeper.get(at).text
+    assert "等小区所在的街道、社区" in page
+    assert "现在还不能办" not in page
+    assert keeper.get(freeze).headers["Location"] == f"/experts/requests/{request_id}"
+    assert "没有人来见证" not in keeper.get("/").text
+    clock.advance(days=3)
+    keeper, street = browser_of(app, world.keeper), browser_of(app, world.street)
+    assert "没有人来见证，请作废后重新封存" in keeper.get("/").text
+    for one in (keeper, street):
+        assert "还没有人来见证。</b>" in one.get(at).text
+    assert "请见证封存" not in street.get("/").text
+    late = street.post(f"{at}/witness", data={"csrf_token": form_key(street, "/account"), "witness-version": number})
+    assert (late.status_code, "没有办成" in late.text, "封存了什么" in late.text) == (409, True, True)
+    assert post(keeper, f"{at}/abandon", abandon__because="too_late", abandon__version=version(app, draw_id)) == 302
+    assert "没有人来见证" not in keeper.get("/").text
+
+
 def test_a_draw_is_given_up_on_its_page_and_stays_listed(app: Flask) -> None:
     with app.app_context(), web.writing() as tx:
         world = a_pool(tx)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from alliance.kernel import parameters
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotPermitted, OutOfTurn, Refused
+from alliance.kernel.parameters import actions as parameters
+from alliance.kernel.parameters.models import Confidence
 from compounds.models import Relation
-from compounds.relation_kinds import RelationKind
+from compounds.relations.kinds import RelationKind
 from expert_pool.draws.models import Draw
 from expert_pool.draws.workflow import Fall
 from expert_pool.evaluations import (
@@ -135,7 +136,7 @@ def test_numbers_that_change_later_leave_a_locked_ranking_as_it_was(tx: Transact
     locked(tx, pool, panel)
     before = reckoning.reckoned(tx, panel.evaluation(tx)).outcome.candidates
     tomorrow = later(tx, days=1)
-    own = parameters.NewVersion(reckoning.CANDIDATES, "1", tomorrow.today, parameters.Confidence.PROMISE, own=True)
+    own = parameters.NewVersion(reckoning.CANDIDATES, "1", tomorrow.today, Confidence.PROMISE, own=True)
     parameters.new_version(tomorrow, pool.administrator, own)
     assert len(before) == 3
     assert reckoning.reckoned(tomorrow, panel.evaluation(tx)).outcome.candidates == before

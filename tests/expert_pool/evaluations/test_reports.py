@@ -15,7 +15,7 @@ from alliance.kernel.errors import NotFound, OutOfTurn
 from alliance.kernel.notices import Notice
 from alliance.kernel.outbox import Errand
 from compounds.models import Relation
-from compounds.relation_kinds import RelationKind
+from compounds.relations.kinds import RelationKind
 from expert_pool.evaluations import (
     holdings,
     marking,

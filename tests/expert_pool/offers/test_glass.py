@@ -11,7 +11,7 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, NotPermitted, OutOfTurn
 from alliance.kernel.notices import Notice
 from alliance.kernel.places.models import Alliance
-from compounds.relation_kinds import RelationKind
+from compounds.relations.kinds import RelationKind
 from expert_pool.draws.models import Draw
 from expert_pool.draws.workflow import Stage as DrawStage
 from expert_pool.offers import breaking, desk, notices, queries

@@ -20,7 +20,7 @@ from alliance.kernel.ledger import LedgerLine
 from alliance.kernel.links import Link
 from alliance.kernel.notices import Notice
 from alliance.kernel.outbox import Errand
-from compounds.relation_kinds import RelationKind
+from compounds.relations.kinds import RelationKind
 from expert_pool.conflicts.grounds import Ground
 from expert_pool.conflicts.models import ExpertConflict
 from expert_pool.draws import falling

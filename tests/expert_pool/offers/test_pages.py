@@ -83,7 +83,7 @@ def test_the_link_shows_everything_and_opening_it_answers_nothing(open_app: Flas
     assert "您答应参加这次评审" in said.text
     assert offers(open_app, scene)[0][2] is Stage.ACCEPTED
     again = visitor.post(f"{address}/accept")
-    assert (again.status_code, "已经答复过" in again.text) == (409, True)
+    assert (again.status_code, "已经答复过" in again.text, "您答应参加这次评审" in again.text) == (409, True, True)
     with open_app.app_context():
         lines = select(LedgerLine.person_id).where(LedgerLine.verb == "expert_pool.answer_refused")
         assert web.reading().session.scalars(lines).all() == [None]
@@ -95,7 +95,8 @@ def test_the_link_shows_everything_and_opening_it_answers_nothing(open_app: Flas
 def test_a_forged_link_and_one_for_another_purpose_open_nothing(open_app: Flask, scene: Scene) -> None:
     key, _, _ = offers(open_app, scene)[0]
     visitor = open_app.test_client()
-    assert visitor.get("/reply/abc").status_code == 404
+    forged = visitor.get("/reply/abc")
+    assert (forged.status_code, "整条链接" in forged.text) == (404, True)
     assert visitor.get(a_link(open_app, key, verb="look")).status_code == 404
 
 
@@ -151,6 +152,19 @@ def test_the_glass_is_asked_for_agreed_and_read_on_the_pages(open_app: Flask, sc
     assert bureau.post(f"{address}/names/refuse").status_code == 409
     assert "看到" in keeper.get(address).text
     assert not [name for name in names if name in keeper.get(address).text]
+
+
+def test_who_is_asked_after_the_opening_is_told_to_come_at_once(open_app: Flask, scene: Scene) -> None:
+    key, _, _ = offers(open_app, scene)[0]
+    address, visitor = a_link(open_app, key), open_app.test_client()
+    assert "请不要告诉任何人" in visitor.get(address).text
+    opened(open_app, scene)
+    page = visitor.get(address).text
+    assert "评审已经开始，请马上到" in page
+    assert "请不要告诉任何人" not in page
+    with open_app.app_context(), web.writing() as tx:
+        tx.session.get_one(Offer, key).stage = Stage.OFFERED
+    assert "现在就要来" in visitor.get(address).text
 
 
 def test_the_host_registers_an_absence(open_app: Flask, scene: Scene) -> None:

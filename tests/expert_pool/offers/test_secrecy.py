@@ -49,7 +49,7 @@ OFTEN = ("experts", "front.home", "front.todo", "reaching.mine", "accounts.inbox
 """Endpoints that every office asks for; the others are asked by one person who holds all offices at once."""
 ROSTER = frozenset(
     {
-        "companies.person",
+        "relations.person",
         "counter.correct_name",
         "counter.correct_number",
         "counter.handed_out",

@@ -103,11 +103,28 @@ def test_an_objection_goes_from_a_visitor_to_an_answer_that_names_nobody(app: Fl
     }
     assert keeper.post(f"{at}/answer", data=answer | {"gist": ""}).status_code == 422
     assert keeper.post(f"{at}/answer", data=answer).status_code == 302
-    assert keeper.post(f"{at}/answer", data=answer).status_code == 409
+    late = keeper.post(f"{at}/answer", data=answer)
+    assert (late.status_code, "已经答复过了" in late.text, "核对过，没有写反。" in late.text) == (409, True, True)
     public = visitor.get(scene.url).text
     assert "核对过，没有写反。" in public
     assert WORDS not in public
     assert NAME not in public
+
+
+def test_whoever_objected_finds_the_own_objection_again(app: Flask, scene: Scene) -> None:
+    owner, other, form = browser_of(app, scene.pool.owner), browser_of(app, scene.pool.chair), f"{scene.url}/object"
+    sent = {"csrf_token": key(owner, form), "words": WORDS}
+    assert owner.post(form, data=sent).status_code == 302
+    again = owner.post(form, data=sent)
+    assert (again.status_code, "是第1条异议" in again.text) == (422, True)
+    own = f"{scene.url}/objections/{row(app, ResultObjection).id}"
+    for page in (scene.url, form):
+        assert own in owner.get(page).text
+        assert own not in other.get(page).text
+    visitor = app.test_client()
+    assert "再看一次查询码" not in visitor.get(form).text
+    visitor.post(form, data={"csrf_token": key(visitor, form), "words": WORDS})
+    assert f"{scene.url}/receipt" in visitor.get(form).text
 
 
 def test_the_committee_registers_the_decision_and_everybody_gets_the_report(app: Flask, scene: Scene) -> None:

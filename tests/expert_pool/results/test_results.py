@@ -12,6 +12,8 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, NotPermitted, OutOfTurn, Throttled
 from alliance.kernel.ledger import LedgerLine
 from expert_pool.draws import sealing
+from expert_pool.evaluations import reporting
+from expert_pool.evaluations.reporting import Correct
 from expert_pool.requests.models import SelectionRequest
 from expert_pool.requests.workflow import Stage
 from expert_pool.results import actions, desk, holdings, keeping, notices, queries, records
@@ -36,8 +38,8 @@ def done(tx: Transaction, pool: Pool) -> Shown:
     return shown(tx, pool)
 
 
-def objected(done: Shown, pool: Pool) -> Receipt:
-    command = ObjectTo(done.request_id, WORDS, NAME, NUMBER)
+def objected(done: Shown, pool: Pool, words: str = WORDS) -> Receipt:
+    command = ObjectTo(done.request_id, words, NAME, NUMBER)
     return actions.object_openly(done.tx, pool.visitor, command, "198.51.100.7")
 
 
@@ -110,8 +112,8 @@ def test_an_objection_without_an_account_is_sealed_and_found_again_by_its_code(d
 
 
 def test_so_many_a_day_come_from_one_network(done: Shown, pool: Pool) -> None:
-    for _ in range(MOST_FROM_ONE_NETWORK):
-        objected(done, pool)
+    for number in range(MOST_FROM_ONE_NETWORK):
+        objected(done, pool, f"{WORDS}{number}")
     with pytest.raises(Throttled):
         objected(done, pool)
     keeping.turn_of_day(done.later(days=2), done.tx.today)
@@ -158,6 +160,29 @@ def test_an_answer_is_public_without_the_name_and_given_once(done: Shown, pool: 
         assert any(one.who == pool.keeper.name for one in course) is named
     notices.objection_made(done.tx, {"objection_id": receipt.objection_id})
     notices.objection_answered(done.tx, {"objection_id": receipt.objection_id})
+
+
+def test_the_same_words_are_taken_once_until_they_are_answered(done: Shown, pool: Pool) -> None:
+    receipt = objected(done, pool)
+    with pytest.raises(Invalid, match="第1条异议"):
+        objected(done, pool)
+    assert actions.object_to(done.tx, pool.owner, ObjectTo(done.request_id, WORDS)) == 2
+    with pytest.raises(Invalid, match="第2条异议"):
+        actions.object_to(done.tx, pool.owner, ObjectTo(done.request_id, f" {WORDS} "))
+    answered(done, pool, receipt.objection_id)
+    assert objected(done, pool).number == 3
+
+
+def test_mended_is_what_has_a_correction(done: Shown, pool: Pool) -> None:
+    receipt = objected(done, pool)
+    version = records.objection(done.tx, pool.keeper, receipt.objection_id).version
+    mended = Answer(receipt.objection_id, version, "有人问地址。", Found.MENDED, "已经更正。")
+    with pytest.raises(Invalid, match="没有更正记录"):
+        actions.answer(done.tx, pool.keeper, mended)
+    reporting.correct(done.tx, pool.community, Correct(done.request_id, "2号公司的地址写错了。"))
+    actions.answer(done.tx, pool.keeper, mended)
+    [public] = queries.result_page(done.tx, pool.visitor, done.request_id).objections
+    assert (public.found, public.own_id) == ("意见成立，已经更正", None)
 
 
 def test_nobody_answers_their_own_objection(done: Shown, pool: Pool) -> None:

@@ -138,11 +138,18 @@ def test_street_confirms_and_recommends_and_the_compound_answers(stand: Stand, h
     recommend = f"{tracker}/recommend"
     assert send(street, recommend, recommend, words="同意").status_code == 422
     assert send(street, recommend, recommend, words="同意推荐", level__street="0").location == tracker
+    late = send(street, recommend, recommend, version="1", words="再改一改", level__street="0")
+    assert (late.status_code, "现在写着的" in late.text) == (409, True)
+    anew = {"version": version_of(late.text), "words": "同意推荐", "level__street": "0"}
+    assert send(street, recommend, recommend, **anew).location == tracker
+    assert "社区、街道已经核实、写了推荐意见" in chair.get(tracker).text
     shown = chair.get(tracker).text
     assert "只开过一次" in shown
     assert "同意推荐" in shown
     told = send(chair, tracker, f"{tracker}/reply", prefix="reply-", reply__words="三月已补开一次")
     assert told.location == tracker
+    again = {"reply__version": "1", "reply__words": "还有一句"}
+    assert send(chair, tracker, f"{tracker}/reply", prefix="reply-", **again).status_code == 409
     assert "三月已补开一次" in street.get(tracker).text
     with stand.app.app_context():
         deliver_all(web.db_session(), web.platform().clock, web.platform().deliveries)

@@ -27,8 +27,8 @@ from compounds.awards.rounds.workflow import Stage as RoundStage
 from compounds.duties import Scope
 from compounds.models import Contract, Relation
 from compounds.panels import CompoundKey
-from compounds.relation_kinds import RelationKind
-from compounds.relation_kinds import Source as RelationSource
+from compounds.relations.kinds import RelationKind
+from compounds.relations.kinds import Source as RelationSource
 from tests.compounds.awards.applications.steps import GOOD, SMALL, answered, begun, recommended, saying, submitted
 from tests.compounds.awards.factories import Season, a_round, a_season, an_application
 

@@ -21,7 +21,7 @@ from compounds.awards.checks import actions, desk, exporting, notices, queries
 from compounds.awards.checks.models import CheckRun, MonthlyCheck, YearlyAppraisal
 from compounds.awards.checks.workflow import Verdict
 from compounds.models import Compound, FormerName, Relation
-from compounds.relation_kinds import RelationKind, Source
+from compounds.relations.kinds import RelationKind, Source
 from tests.compounds.awards.checks.factories import (
     BASIS,
     brought_in,

@@ -34,8 +34,8 @@ from compounds.awards.inspections.workflow import Gone, RecordState, VisitStage
 from compounds.awards.rounds.queries import tree
 from compounds.awards.rounds.workflow import Stage
 from compounds.models import Relation
-from compounds.relation_kinds import RelationKind
-from compounds.relation_kinds import Source as KnownFrom
+from compounds.relations.kinds import RelationKind
+from compounds.relations.kinds import Source as KnownFrom
 from tests.compounds.awards.inspections.steps import (
     OTHER_RECORD,
     RECORD,

@@ -18,8 +18,8 @@ from compounds.awards.rounds.models import AwardRound
 from compounds.awards.rounds.queries import tree
 from compounds.awards.rounds.workflow import Stage
 from compounds.models import Relation
-from compounds.relation_kinds import RelationKind
-from compounds.relation_kinds import Source as Said
+from compounds.relations.kinds import RelationKind
+from compounds.relations.kinds import Source as Said
 from tests.compounds.awards.factories import somebody
 from tests.compounds.awards.results.factories import Deliberated
 

@@ -82,7 +82,11 @@ def test_a_resident_objects_and_others_are_told_how_they_may(app: Flask, made: P
     assert browser_of(app, made.resident).get(f"{urls['entry']}/nothing").status_code == 404
     page = objected(app, made, urls)
     assert sent(app, made.resident, urls["line"], urls["line"], words="再说一次")[0] == 422
-    mine = browser_of(app, made.resident).get(page).text
+    resident = browser_of(app, made.resident)
+    assert f'不用再提：<a href="{page}">' in resident.get(urls["line"]).text
+    assert "这是您提的" in resident.get(urls["notice"]).text
+    assert "这是您提的" not in browser_of(app, made.season.secretary).get(urls["notice"]).text
+    mine = resident.get(page).text
     assert "三月份的公示没有贴。" in mine
     assert "正在核实" in mine
     public = app.test_client().get(urls["notice"]).text

@@ -22,7 +22,7 @@ from compounds.awards.reviewing.planning import OnAward
 from compounds.awards.reviewing.workflow import ReviewerStage, TieKind
 from compounds.awards.ties import Declared, Tie
 from compounds.models import Compound, Contract, Relation
-from compounds.relation_kinds import RelationKind, Source
+from compounds.relations.kinds import RelationKind, Source
 from tests.compounds.awards.reviewing.steps import a_reviewer, a_reviewing, all_locked, filled, planned, standing
 
 HANDLERS = {

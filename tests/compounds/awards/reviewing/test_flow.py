@@ -29,7 +29,7 @@ from compounds.awards.reviewing.workflow import Occasion, ReviewerStage, SheetSt
 from compounds.awards.rounds.queries import tree
 from compounds.awards.rounds.workflow import Stage
 from compounds.models import Compound, Relation
-from compounds.relation_kinds import RelationKind, Source
+from compounds.relations.kinds import RelationKind, Source
 from tests.compounds.awards.factories import RULES, a_round, a_season, somebody
 from tests.compounds.awards.reviewing.steps import (
     Reviewing,

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotPermitted
 from alliance.kernel.ledger import LedgerLine
-from alliance.kernel.parameters import ParameterVersion
+from alliance.kernel.parameters.models import ParameterVersion
 from alliance.kernel.working_days import corresponding
 from compounds.awards import rules as judging
 from compounds.awards import ties
