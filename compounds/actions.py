@@ -16,7 +16,7 @@ from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
 from alliance.kernel.places import actions as places
 from alliance.kernel.places.models import Place, PlaceKind
 from compounds import access, walls
-from compounds.companies import company_named
+from compounds.companies.naming import company_named
 from compounds.models import (
     Committee,
     Company,

@@ -9,9 +9,10 @@ from alliance.kernel.actors import Actor, Office
 from alliance.kernel.days import full_date, remaining
 from alliance.kernel.db import Transaction
 from alliance.kernel.workbench import Line, Section
-from compounds import clocks, queries, waiting
+from compounds import queries, waiting
 from compounds.access import CHECKING, SUBMITTING
-from compounds.clocks import ClockKind, Due
+from compounds.clocks import reckoning as clocks
+from compounds.clocks.reckoning import ClockKind, Due
 from compounds.waiting import WITNESSING, Waiting, Waits
 
 NEWS_DAYS = 7

@@ -8,7 +8,7 @@ from typing import Any
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import web
+from alliance.kernel import deeds, web
 from alliance.kernel.errors import ChangedMeanwhile, Invalid
 from alliance.kernel.forms import Form
 
@@ -75,7 +75,7 @@ def saved(
         form.decline(refused)
         return show(422)
     except ChangedMeanwhile as changed:
-        renewed(form, present())
+        deeds.renewed(form, present())
         return show(409, changed)
 
 
@@ -90,9 +90,3 @@ def answers(form: Form, heading: str, *, button: str, back_url: str) -> str:
         button=button,
         back_url=back_url,
     )
-
-
-def renewed(form: Form, version: int) -> Form:
-    """The form as typed, on top of what somebody else has saved: the next press of the button is meant."""
-    form.version.raw_data, form.version.data = None, version
-    return form

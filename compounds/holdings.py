@@ -8,17 +8,18 @@ from datetime import date
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import aliased
 
-from alliance.kernel import parameters, working_days
+from alliance.kernel import working_days
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.attachments import actions as attachments
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.personal.holdings import Holding, Kept
 from alliance.kernel.places import queries as places
 from alliance.kernel.places.models import Place
 from alliance.kernel.working_days import Unit
 from compounds.models import Company, Compound, Relation, Seat, Term
 from compounds.names import ROLE_NAMES
-from compounds.relation_kinds import SHAPES
+from compounds.relations.kinds import SHAPES
 from compounds.workflow import Stage
 
 PUBLIC_RECORD = "personal.public_record_years"

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from alliance.kernel import parameters
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents.models import Document
 from alliance.kernel.documents.queries import DocumentLine, lines_in_sight
-from alliance.kernel.parameters import Parameter
+from alliance.kernel.parameters import queries as parameters
+from alliance.kernel.parameters.models import Parameter
 from alliance.kernel.workbench import Line, Section, Workbench
 from compounds import access
 from compounds.duties import Duties, Duty, Scope

@@ -14,7 +14,7 @@ from alliance.kernel.accounts.models import Person
 from alliance.kernel.db import Area, Base, Key, Money, Short
 from alliance.kernel.places.models import Place
 from alliance.kernel.references import Reference, ReferenceColumn
-from compounds.relation_kinds import RelationKind, Source
+from compounds.relations.kinds import RelationKind, Source
 from compounds.workflow import Stage
 
 

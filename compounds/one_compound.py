@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
-from alliance.kernel import ledger, parameters
+from alliance.kernel import ledger
 from alliance.kernel.access import MISSING, Verdict, visible
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
@@ -18,9 +18,11 @@ from alliance.kernel.days import remaining
 from alliance.kernel.db import LARGEST_KEY, Transaction
 from alliance.kernel.errors import NotFound
 from alliance.kernel.file import Happening
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Place
-from compounds import access, relations, walls
-from compounds.clocks import CONTRACT_LEAD
+from compounds import access, walls
+from compounds.clocks.reckoning import CONTRACT_LEAD
+from compounds.filing import access as filing_access
 from compounds.models import (
     Committee,
     Company,
@@ -37,7 +39,9 @@ from compounds.models import (
 )
 from compounds.panels import CompoundKey
 from compounds.queries import COMMUNITY, STREET, current_committee
-from compounds.relations import RelationLine
+from compounds.relations import access as relation_access
+from compounds.relations import queries as relations
+from compounds.relations.queries import RelationLine
 from compounds.workflow import Stage
 
 CONTRACTS_SHOWN = 5
@@ -173,11 +177,11 @@ def compound_page(reading: Transaction, actor: Actor, compound_id: int) -> Compo
             access.edit_compound(actor, facts.path) & wall,
             access.record_contract(actor, facts.path) & wall,
             access.record_standing(actor, facts.path) & wall,
-            access.register_term(actor, facts.path) & wall,
+            filing_access.register_term(actor, facts.path) & wall,
             access.correct_contract(actor, facts.path) & wall,
             access.end_contract(actor, facts.path) & wall,
             access.close_compound(actor, facts.path) & wall,
-            access.record_relation(actor, facts.path) & wall,
+            relation_access.record_relation(actor, facts.path) & wall,
         ),
         relations=relations.of_compound(reading, actor, compound_id),
         former_names=former_names(reading, compound_id),

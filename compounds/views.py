@@ -10,24 +10,15 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from alliance.kernel import typed, web
+from alliance.kernel import deeds, typed, web
 from alliance.kernel.access import Verdict
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound
 from alliance.kernel.forms import Form
-from compounds import (
-    access,
-    actions,
-    addresses,
-    company_queries,
-    duties,
-    filing,
-    form_pages,
-    forms,
-    hub,
-    one_compound,
-    queries,
-    walls,
-)
+from compounds import access, actions, addresses, duties, form_pages, forms, hub, one_compound, queries, walls
+from compounds.companies import queries as company_queries
+from compounds.filing import access as filing_access
+from compounds.filing import actions as filing
+from compounds.filing import forms as filing_forms
 from compounds.mending import queries as mending
 from compounds.models import Governance, Standing
 from compounds.names import (
@@ -187,8 +178,8 @@ def _find_community(communities: tuple[tuple[str, tuple[queries.PlaceChoice, ...
 def register_term(compound_id: int) -> ResponseReturnValue:
     """The result of an election, checked once more before it is saved."""
     actor = web.actor()
-    facts = _permitted(compound_id, access.register_term)
-    form = forms.TermForm()
+    facts = _permitted(compound_id, filing_access.register_term)
+    form = filing_forms.TermForm()
 
     def save() -> ResponseReturnValue:
         with web.writing() as tx:
@@ -253,7 +244,7 @@ def edit_compound(compound_id: int) -> ResponseReturnValue:
         return show(form.decline(refused), 422)
     except ChangedMeanwhile as changed:
         present = one_compound.compound_facts(web.reading(), actor, compound_id)
-        return show(form_pages.renewed(form, present.version), 409, changed)
+        return show(deeds.renewed(form, present.version), 409, changed)
     flash(f"已保存“{done.name}”的资料。")
     return redirect(url_for(".compound", compound_id=compound_id))
 
@@ -286,7 +277,7 @@ def record_standing(compound_id: int) -> ResponseReturnValue:
         return show(form.decline(refused), 422)
     except ChangedMeanwhile as changed:
         present = one_compound.compound_page(web.reading(), actor, compound_id).committee
-        return show(form_pages.renewed(form, present.version if present else 0), 409, changed)
+        return show(deeds.renewed(form, present.version if present else 0), 409, changed)
     flash("已记录运转情况。")
     return redirect(url_for(".compound", compound_id=compound_id))
 

@@ -16,7 +16,7 @@ from alliance.kernel.actors import Actor, Office
 from alliance.kernel.db import Transaction
 from compounds.models import Compound, Contract, Relation
 from compounds.queries import last_day
-from compounds.relation_kinds import WORKING
+from compounds.relations.kinds import WORKING
 
 ASK_ANOTHER = "请由另一位与这家企业没有关系的工作人员办理；不清楚找谁的，请联系联盟负责人。"
 

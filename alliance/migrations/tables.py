@@ -10,7 +10,7 @@ import alliance.kernel.ledger
 import alliance.kernel.links
 import alliance.kernel.notices
 import alliance.kernel.outbox
-import alliance.kernel.parameters
+import alliance.kernel.parameters.models
 import alliance.kernel.personal.models
 import alliance.kernel.places.models
 import alliance.kernel.reaching.models
@@ -25,6 +25,7 @@ import compounds.awards.reviewing.models
 import compounds.awards.rounds.models
 import compounds.awards.screening.models
 import compounds.changes.models
+import compounds.clocks.reminders
 import compounds.guidance.calculators.models
 import compounds.guidance.consultations.models
 import compounds.guidance.counts.models
@@ -36,7 +37,6 @@ import compounds.membership.council_models
 import compounds.membership.models
 import compounds.models
 import compounds.overview.models
-import compounds.reminders
 import compounds.workbooks.models
 import expert_pool.appraisals.models
 import expert_pool.conflicts.models
@@ -93,7 +93,7 @@ ROOMS = (
     alliance.kernel.links,
     alliance.kernel.notices,
     alliance.kernel.outbox,
-    alliance.kernel.parameters,
+    alliance.kernel.parameters.models,
     alliance.kernel.personal.models,
     alliance.kernel.places.models,
     alliance.kernel.reaching.models,
@@ -111,7 +111,7 @@ ROOMS = (
     compounds.models,
     compounds.workbooks.models,
     compounds.overview.models,
-    compounds.reminders,
+    compounds.clocks.reminders,
     expert_pool.appraisals.models,
     expert_pool.conflicts.models,
     expert_pool.draws.models,

@@ -5,15 +5,14 @@ from __future__ import annotations
 from flask import Flask
 
 from alliance.demo import views as demo
-from alliance.kernel import citation_pages as citations
 from alliance.kernel import page_head, web
-from alliance.kernel import parameter_pages as parameters
 from alliance.kernel import views as front
 from alliance.kernel.accounts import notices as accounts_notices
 from alliance.kernel.accounts import views as accounts
 from alliance.kernel.attachments import access as attachments_access
 from alliance.kernel.attachments import actions as attachments_actions
 from alliance.kernel.attachments import views as attachments
+from alliance.kernel.citations import views as citations
 from alliance.kernel.counter import views as counter
 from alliance.kernel.db import SystemClock
 from alliance.kernel.documents import access as documents_access
@@ -24,6 +23,7 @@ from alliance.kernel.documents import views as documents
 from alliance.kernel.documents.press import Press
 from alliance.kernel.indexing import Index
 from alliance.kernel.outbox import Deliveries
+from alliance.kernel.parameters import views as parameters
 from alliance.kernel.personal import desk as personal_desk
 from alliance.kernel.personal import erasure, holdings, own
 from alliance.kernel.personal import notices as personal_notices
@@ -39,15 +39,16 @@ from alliance.kernel.running import views as running
 from alliance.settings import Settings
 from alliance.wiring import awards, expert_pool, guidance, impact, mediation, one_dispute, training
 from compounds import access as compounds_access
-from compounds import company_views as companies
 from compounds import desk as compounds_desk
-from compounds import doers, duties, panels, reminders
-from compounds import filing_views as filings
+from compounds import duties, panels
 from compounds import holdings as compounds_holdings
-from compounds import notices as compounds_notices
 from compounds import views as compounds
 from compounds.changes import notices as changes_notices
 from compounds.changes import views as changes
+from compounds.clocks import doers, reminders
+from compounds.companies import views as companies
+from compounds.filing import notices as filing_notices
+from compounds.filing import views as filings
 from compounds.handovers import notices as handovers_notices
 from compounds.handovers import views as handovers
 from compounds.handovers.models import Handover
@@ -69,6 +70,7 @@ from compounds.overview import documents as overview_documents
 from compounds.overview import members as overview_members
 from compounds.overview import public_views as cards
 from compounds.overview import views as overview
+from compounds.relations import views as relations
 from compounds.workbooks import actions as workbooks_actions
 from compounds.workbooks import desk as workbooks_desk
 from compounds.workbooks import views as workbooks
@@ -167,7 +169,7 @@ def wire(app: Flask) -> None:
     parts = web.platform_of(app)
     for blueprint in (front.bp, accounts.bp, places.bp, parameters.bp, asking.bp, library.bp, compounds.bp, filings.bp):
         app.register_blueprint(blueprint)
-    for registry in (companies.bp, mending.bp, changes.bp, handovers.bp, imports.bp, citations.bp):
+    for registry in (companies.bp, relations.bp, mending.bp, changes.bp, handovers.bp, imports.bp, citations.bp):
         app.register_blueprint(registry)
     for around_the_law in (law_marks.bp, law_lineage.bp, law_beside.bp):
         app.register_blueprint(around_the_law)
@@ -194,7 +196,7 @@ def wire(app: Flask) -> None:
     parts.mine_endpoint = "compounds.mine"
     parts.mine_label = compounds_access.mine_label
     parts.mine_blueprints = frozenset(
-        {"compounds", "terms", "overview", "companies", "mending", "changes", "handovers"}
+        {"compounds", "terms", "overview", "companies", "relations", "mending", "changes", "handovers"}
     )
     parts.workbench.provide(compounds_desk.lines, compounds_desk.waiting_for)
     parts.workbench.provide(workbooks_desk.lines)
@@ -312,9 +314,9 @@ def _errands(deliveries: Deliveries, index: Index) -> None:
     deliveries.on("personal.erasure_refused", personal_notices.erasure_refused)
     deliveries.on_outside("personal.erased", erasure.bury)
     deliveries.on_new_day(erasure.forget_names)
-    deliveries.on("compounds.filing_submitted", compounds_notices.filing_submitted)
-    deliveries.on("compounds.filing_returned", compounds_notices.filing_returned)
-    deliveries.on("compounds.filing_confirmed", compounds_notices.filing_confirmed)
+    deliveries.on("compounds.filing_submitted", filing_notices.filing_submitted)
+    deliveries.on("compounds.filing_returned", filing_notices.filing_returned)
+    deliveries.on("compounds.filing_confirmed", filing_notices.filing_confirmed)
     deliveries.on("compounds.change_submitted", changes_notices.change_submitted)
     deliveries.on("compounds.change_returned", changes_notices.change_returned)
     deliveries.on("compounds.change_confirmed", changes_notices.change_confirmed)

@@ -9,9 +9,9 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
 
-from alliance.kernel import parameters
 from alliance.kernel.days import SHANGHAI, local_date
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.paths import NATION
 from compounds.awards.evidence import Evidence, Fact, Period, Record
 from compounds.awards.facts import telling

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from alliance.kernel import parameter_grounds, web
+from alliance.kernel import web
+from alliance.kernel.parameters import grounds as parameter_grounds
 from compounds.guidance.model_texts import impact as texts
 from compounds.guidance.paths import impact as paths
 from mediation.precedents import impact as precedents

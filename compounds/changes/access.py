@@ -13,6 +13,7 @@ from compounds import access as registry
 from compounds.access import CHECKING, SUBMITTING
 from compounds.changes.models import Change
 from compounds.changes.workflow import CHANGE, STAGE_NAMES, Stage
+from compounds.filing import access as filing_access
 from compounds.workflow import Stage as TermStage
 
 
@@ -38,7 +39,7 @@ class ChangeFacts:
 
 def record_change(actor: Actor, path: str, people: Collection[int]) -> Verdict:
     """Whoever may register a term, and does not sit in it: a member never takes another member's seat."""
-    if not registry.register_term(actor, path):
+    if not filing_access.register_term(actor, path):
         return denied("委员变动由当地街道、社区的工作人员，或者业务指导组秘书登记。", registry.ASK_STREET)
     if actor.person_id in people:
         return denied("您是这一届的成员，不能登记本届委员的变动。", "请由另一位工作人员办理。")
@@ -54,7 +55,7 @@ def in_office(stage: TermStage) -> Verdict:
 
 def see_grounds(actor: Actor, path: str) -> Verdict:
     """Why somebody left is personal: for those who may record it."""
-    return registry.register_term(actor, path)
+    return filing_access.register_term(actor, path)
 
 
 def submit_change(actor: Actor, change: ChangeFacts) -> Verdict:

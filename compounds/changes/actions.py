@@ -16,12 +16,12 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.places import actions as places
 from alliance.kernel.places.models import Alliance
-from compounds import access as registry
 from compounds import walls
 from compounds.changes import access
 from compounds.changes.access import ChangeFacts
 from compounds.changes.models import Change, Move, MoveKind
 from compounds.changes.workflow import CHANGE, Stage
+from compounds.filing import access as filing_access
 from compounds.handovers import opening
 from compounds.models import Departure, Role, Seat, Term
 from compounds.seating import OFFICES, person_named
@@ -210,7 +210,7 @@ def confirm_change(tx: Transaction, actor: Actor, command: ConfirmChange) -> Cha
         raise OutOfTurn("本届已经届满，不再办变更备案。", remedy="请看新一届的备案。")
     if not change.happened_on <= command.filed_on <= tx.today:
         raise Invalid("备案日期要在变动之日和今天之间。", remedy="请核对备案证明上的日期。")
-    if not command.evidence and registry.confirms_on_paper(actor, change.place.path):
+    if not command.evidence and filing_access.confirms_on_paper(actor, change.place.path):
         raise Invalid("请写明备案证明的编号或名称。", remedy="业务指导组凭街道出具的备案证明补录。")
     change.stage = CHANGE.after(change.stage, "confirm_change")
     change.filed_on, change.filing_evidence = command.filed_on, command.evidence

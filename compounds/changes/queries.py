@@ -9,20 +9,21 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from alliance.kernel import ledger, parameters
+from alliance.kernel import ledger
 from alliance.kernel.access import Verdict, get_visible, visible
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.file import Fact, FileHeader, Happening, marks
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.working_days import Period
-from compounds import access as registry
 from compounds import addresses, walls
 from compounds.changes import access
 from compounds.changes.access import ChangeFacts
 from compounds.changes.models import Change, Move, MoveKind
 from compounds.changes.workflow import STAGE_NAMES, Stage
+from compounds.filing import access as filing_access
 from compounds.models import Committee, Departure, Role, Seat, Term
 from compounds.names import DEPARTURE_NAMES, DEPARTURE_SOURCES, ROLE_NAMES
 from compounds.versions import expect
@@ -193,7 +194,7 @@ def change_page(reading: Transaction, actor: Actor, change_id: int) -> ChangePag
         moves=tuple(_told(move, knows=knows) for move in moves),
         returned_because=change.returned_because if change.stage is Stage.RECORDED else "",
         timeline=tuple(ledger.timeline(reading.session, Change, change.id)),
-        confirms_on_paper=registry.confirms_on_paper(actor, path),
+        confirms_on_paper=filing_access.confirms_on_paper(actor, path),
         may=ChangeMay(
             access.submit_change(actor, facts) & wall,
             access.return_change(actor, facts) & wall,

@@ -8,9 +8,8 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import web
+from alliance.kernel import deeds, web
 from alliance.kernel.db import Transaction
-from alliance.kernel.errors import ChangedMeanwhile, Invalid, OutOfTurn
 from alliance.kernel.forms import Form
 from compounds import addresses, form_pages
 from compounds.changes import actions, forms, queries
@@ -94,8 +93,9 @@ def _forms(page: ChangePage) -> dict[str, Form]:
 
 
 def _shown(page: ChangePage, *, status: int = 200, note: str = "", **sent: Form) -> ResponseReturnValue:
-    kept = [(answer.label, answer.text) for form in sent.values() for answer in form.answers()] if note else []
-    html = render_template("compounds/change.html", page=page, forms=_forms(page) | sent, note=note, kept=kept)
+    html = render_template(
+        "compounds/change.html", page=page, forms=_forms(page) | sent, note=note, kept=deeds.kept(note, sent)
+    )
     return html, status
 
 
@@ -110,19 +110,13 @@ def _step(
     page = queries.change_page(web.reading(), web.actor(), change_id)
     verdict = getattr(page.may, f"{name}_change")
     form = make(page)
-    if verdict.refusal is OutOfTurn:
-        return _shown(page, status=409, note=f"{verdict.because}{verdict.remedy}", **{name: form})
-    verdict.enforce()
-    if not form.validate():
-        return _shown(page, status=422, **{name: form})
-    try:
-        with web.writing() as tx:
-            act(tx, form)
-    except Invalid as refused:
-        return _shown(page, status=422, **{name: form.decline(refused)})
-    except (OutOfTurn, ChangedMeanwhile) as late:
-        present = queries.change_page(web.reading(), web.actor(), change_id)
-        form_pages.renewed(form, present.version)
-        return _shown(present, status=409, note=f"{late.reason}{late.remedy}", **{name: form})
-    flash(done)
-    return redirect(url_for(".change", change_id=change_id))
+    return deeds.taken(
+        page,
+        verdict,
+        form,
+        lambda tx: act(tx, form),
+        show=lambda found, status, note: _shown(found, status=status, note=note, **{name: form}),
+        again=lambda: queries.change_page(web.reading(), web.actor(), change_id),
+        done=done,
+        to=url_for(".change", change_id=change_id),
+    )

@@ -18,11 +18,14 @@ from typing import Any, NoReturn
 
 import click
 
-from alliance.kernel import parameters, typed
+from alliance.kernel import typed
 from alliance.kernel.days import local_date
 from alliance.kernel.db import SystemClock
 from alliance.kernel.errors import Invalid
-from alliance.kernel.parameters import Book, Parameter
+from alliance.kernel.parameters import queries as parameters
+from alliance.kernel.parameters.models import Parameter
+from alliance.kernel.parameters.queries import Book
+from alliance.kernel.parameters.seed import seed
 from alliance.kernel.paths import NATION
 from alliance.kernel.working_days import WorkingCalendar
 from compounds.guidance import electing, file_rows, meetings, sharing, vote_files
@@ -251,7 +254,7 @@ def shipped(names: Iterable[str], day: date | None = None, place_path: str = NAT
 def _book(names: Iterable[str]) -> Book:
     """Every version of some numbers that ships with the program."""
     versions: dict[str, list[Parameter]] = {name: [] for name in names}
-    for row in parameters.seed():
+    for row in seed():
         if row.name in versions:
             versions[row.name].append(Parameter.of(row))
     return Book(versions)

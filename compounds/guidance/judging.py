@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from compounds.guidance.figures import Fault, Faulty, count, fraction, square_metres
 
 if TYPE_CHECKING:
-    from alliance.kernel.parameter_values import Parameter
+    from alliance.kernel.parameters.models import Parameter
 
 PARAMETERS = ("participation_share", "ordinary_share", "special_share")
 """The numbers that `Thresholds.of` wants."""

@@ -14,7 +14,7 @@ from compounds.guidance.figures import Fault, Faulty
 from compounds.guidance.judging import Threshold, area_sentence, heads_sentence
 
 if TYPE_CHECKING:
-    from alliance.kernel.parameter_values import Parameter
+    from alliance.kernel.parameters.models import Parameter
 
 SPECIAL_MEETING = "special_meeting_share"
 """The number for a special meeting (物业管理条例第十三条, 浙江省物业管理条例第十一条)."""

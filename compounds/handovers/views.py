@@ -8,14 +8,14 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import web
+from alliance.kernel import deeds, web
 from alliance.kernel.attachments import actions as attachments
 from alliance.kernel.attachments import queries as files
 from alliance.kernel.attachments.forms import LARGEST_UPLOAD
 from alliance.kernel.db import Transaction
-from alliance.kernel.errors import Invalid, OutOfTurn
+from alliance.kernel.errors import Invalid
 from alliance.kernel.forms import Form
-from compounds import addresses, form_pages
+from compounds import addresses
 from compounds.handovers import actions, forms, queries
 from compounds.handovers.models import Handover
 from compounds.handovers.queries import HandoverPage
@@ -109,13 +109,12 @@ def _forms(page: HandoverPage) -> dict[str, Form]:
 
 
 def _shown(page: HandoverPage, *, status: int = 200, note: str = "", **sent: Form) -> ResponseReturnValue:
-    kept = [(answer.label, answer.text) for form in sent.values() for answer in form.answers()] if note else []
     html = render_template(
         "compounds/handover.html",
         page=page,
         forms=_forms(page) | sent,
         note=note,
-        kept=[pair for pair in kept if pair[1] != "没有填"],
+        kept=deeds.kept(note, sent),
         editing="list_pieces" in sent,
         files=files.of(web.reading(), web.actor(), Handover.__tablename__, page.handover_id),
     )
@@ -127,19 +126,13 @@ def _step(handover_id: int, name: str, act: Callable[[Transaction, Any, Any], No
     page = queries.handover_page(web.reading(), web.actor(), handover_id)
     verdict = getattr(page.may, name)
     form = _MAKERS[name](page)
-    if verdict.refusal is OutOfTurn:
-        return _shown(page, status=409, note=f"{verdict.because}{verdict.remedy}", **{name: form})
-    verdict.enforce()
-    if not form.validate():
-        return _shown(page, status=422, **{name: form})
-    try:
-        with web.writing() as tx:
-            act(tx, web.actor(), form.command(handover_id))
-    except Invalid as refused:
-        return _shown(page, status=422, **{name: form.decline(refused)})
-    except OutOfTurn as late:
-        present = queries.handover_page(web.reading(), web.actor(), handover_id)
-        form_pages.renewed(form, present.version)
-        return _shown(present, status=409, note=f"{late.reason}{late.remedy}", **{name: form})
-    flash(done)
-    return redirect(url_for(".handover", handover_id=handover_id))
+    return deeds.taken(
+        page,
+        verdict,
+        form,
+        lambda tx: act(tx, web.actor(), form.command(handover_id)),
+        show=lambda found, status, note: _shown(found, status=status, note=note, **{name: form}),
+        again=lambda: queries.handover_page(web.reading(), web.actor(), handover_id),
+        done=done,
+        to=url_for(".handover", handover_id=handover_id),
+    )

@@ -12,7 +12,7 @@ from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, OutOfTurn
 from compounds import access, reasons, walls
-from compounds.companies import company_named
+from compounds.companies.naming import company_named
 from compounds.models import CompanyKind, Compound, Contract, ContractEnd, ContractKind
 from compounds.names import CONTRACT_END_NAMES, changed_words
 from compounds.versions import expect

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from alliance.kernel import typed, web
 from alliance.kernel.access import Verdict
-from compounds import access, addresses, company_queries, form_pages, history, walls
+from compounds import access, addresses, form_pages, history, walls
+from compounds.companies import queries as company_queries
 from compounds.mending import closing, contracts, forms, queries
 
 bp = Blueprint("mending", __name__, url_prefix=addresses.ROOT)

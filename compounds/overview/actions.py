@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from alliance.kernel import ledger, links, parameters
+from alliance.kernel import ledger, links
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents import actions as documents
 from alliance.kernel.documents.models import Document
 from alliance.kernel.documents.workflow import STANDING
+from alliance.kernel.parameters import queries as parameters
 from compounds.overview import access, sheets, streets
 from compounds.overview.models import MonthlySheet
 

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from alliance.kernel import links, parameters
+from alliance.kernel import links
 from alliance.kernel.access import MISSING
 from alliance.kernel.accounts.models import Account, Person
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
 from alliance.kernel.links import Link
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places import queries as places
 from alliance.kernel.places.models import Alliance, Place
 from compounds.duties import Duties, Duty, Scope

@@ -8,16 +8,17 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from alliance.kernel import parameters
 from alliance.kernel.access import visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents.models import Document
 from alliance.kernel.documents.queries import DocumentLine, lines_in_sight
-from alliance.kernel.parameters import Parameter
+from alliance.kernel.parameters import queries as parameters
+from alliance.kernel.parameters.models import Parameter
 from alliance.kernel.tables import Page
-from compounds import clocks, queries
-from compounds.clocks import ClockKind, Due
+from compounds import queries
+from compounds.clocks import reckoning as clocks
+from compounds.clocks.reckoning import ClockKind, Due
 from compounds.overview.columns import StreetColumn, StreetColumns
 from compounds.overview.models import MonthlySheet
 from compounds.overview.streets import Street

@@ -9,16 +9,18 @@ from typing import Any
 
 from sqlalchemy import and_, case, func, or_, select
 
-from alliance.kernel import parameters, working_days
+from alliance.kernel import working_days
 from alliance.kernel.access import MISSING, Verdict, visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import SHANGHAI
 from alliance.kernel.db import LARGEST_KEY, Transaction
 from alliance.kernel.errors import Invalid, NotFound
 from alliance.kernel.ledger import LedgerLine
+from alliance.kernel.parameters import queries as parameters
+from alliance.kernel.parameters.actions import EARLIEST
 from alliance.kernel.places.models import Place, PlaceKind
 from alliance.kernel.working_days import Unit, WorkingCalendar
-from compounds.clocks import CONTRACT_LEAD, FILING, REELECTION_LEAD
+from compounds.clocks.reckoning import CONTRACT_LEAD, FILING, REELECTION_LEAD
 from compounds.models import Committee, Company, Compound, Contract, Standing, Term
 from compounds.names import STANDING_NAMES
 from compounds.overview import access
@@ -112,7 +114,7 @@ def month_of(text: str, today: date) -> Month:
         first = date.fromisoformat(f"{text}-01")
     except ValueError as unread:
         raise Invalid("月份没有认出来。", remedy="请从列表里选。") from unread
-    if first.year < parameters.EARLIEST.year:
+    if first.year < EARLIEST.year:
         raise Invalid("这个月份太早了。", remedy="请从列表里选。")
     return Month.of(first, today)
 

@@ -15,7 +15,7 @@ from alliance.kernel.errors import Invalid, NotFound
 from alliance.kernel.tables import Cell, Column, Row
 from compounds import queries as registry
 from compounds.access import sees_all
-from compounds.clocks import CLOCK_NAMES, ClockKind
+from compounds.clocks.reckoning import CLOCK_NAMES, ClockKind
 from compounds.names import STANDING_NAMES, STANDING_TONES
 from compounds.overview import access, actions, forms, queries, streets
 from compounds.overview.columns import EXTENSION, StreetColumns

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
-from alliance.kernel.parameters import Book as Rules
+from alliance.kernel.parameters.queries import Book as Rules
 from compounds import access
 from compounds.models import ContractKind, Governance
 from compounds.names import CONTRACT_NAMES, GOVERNANCE_NAMES

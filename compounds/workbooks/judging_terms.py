@@ -8,11 +8,11 @@ from datetime import date
 
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import full_date
-from alliance.kernel.parameters import Book as Rules
-from compounds import access, elections
-from compounds.access import TermFacts
-from compounds.elections import Bounds, Rule
-from compounds.filing import EARLIEST, SEATS_MOST
+from alliance.kernel.parameters.queries import Book as Rules
+from compounds.filing import access, elections
+from compounds.filing.access import TermFacts
+from compounds.filing.actions import EARLIEST, SEATS_MOST
+from compounds.filing.elections import Bounds, Rule
 from compounds.models import Role
 from compounds.names import ROLE_NAMES
 from compounds.workbooks.finding import Gazetteer, Site

@@ -9,11 +9,11 @@ from typing import Any, BinaryIO
 
 from sqlalchemy import select
 
-from alliance.kernel import parameters
 from alliance.kernel.access import MISSING, get_visible, visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Place
 from alliance.kernel.table_runs import course
 from alliance.kernel.table_runs import queries as table_runs

@@ -19,7 +19,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from compounds.workbooks.columns import FORMULA_SIGNS, SHEETS, Column, Kind, Sheet, Value
 from compounds.workbooks.known import Community
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOTES, PLACES, PROBLEM = "说明", "街道社区", "问题"
 ROWS_OFFERED = 5_000
 """How far down drop-downs reach in a blank workbook."""

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from alliance.kernel import typed
 from alliance.kernel.accounts import numbers
-from compounds import credit_codes
+from compounds.companies import credit_codes
 from compounds.workbooks.columns import EARLIEST, Column, Kind, Value
 
 _CHOICES: dict[str, str] = {

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from alliance.kernel import web
-from alliance.kernel.attachments.views import as_download
-from alliance.kernel.errors import Invalid, OutOfTurn
+from alliance.kernel.attachments.views import fresh_download
+from alliance.kernel.errors import Invalid
 from alliance.kernel.forms import Form
 from alliance.kernel.table_runs.forms import LARGEST_UPLOAD
 from alliance.kernel.table_runs.queries import ALL
-from alliance.kernel.table_runs.views import Pages
+from alliance.kernel.table_runs.views import Pages, Workbooks
 from alliance.kernel.table_runs.workflow import STAGE_NAMES
 from compounds import addresses
 from compounds import queries as registry
 from compounds.workbooks import access, actions, exporting, forms, guards, known, queries
-from compounds.workbooks.sheets_out import XLSX
 from compounds.workbooks.verdicts import LOOK, VERDICT_NAMES, Verdict
 
 bp = Blueprint("workbooks", __name__, url_prefix=f"{addresses.ROOT}/workbooks", template_folder="templates")
@@ -41,7 +39,16 @@ RUNS = Pages(
     confirm=actions.confirm_workbook,
     drop=actions.drop_workbook,
     told=lambda done: f"已导入：新增 {done.new} 行，更新 {done.changed} 行。",
+    workbooks=Workbooks(
+        "小区登记表",
+        "带问题说明",
+        blank=exporting.blank,
+        sample=exporting.sample,
+        content=queries.own_content,
+        annotated=lambda reading, actor, found: exporting.annotated(found, known.communities(reading, actor)),
+    ),
 )
+RUNS.serve(bp)
 
 
 @bp.get("/")
@@ -70,17 +77,14 @@ def upload() -> ResponseReturnValue:
     actor = web.actor()
     access.preview_workbook(actor).enforce()
     form = forms.UploadForm()
-    if not form.validate():
-        return _start(form, 422)
-    file = form.workbook.data
-    try:
+
+    def keep() -> int:
+        file = form.workbook.data
         uploaded = queries.opened(web.reading(), actor, file.stream, file.filename or "")
-    except Invalid as refused:
-        form.decline(refused)
-        return _start(form, 422)
-    with web.writing() as tx:
-        run_id = actions.preview_workbook(tx, actor, uploaded)
-    return redirect(url_for(".run", run_id=run_id))
+        with web.writing() as tx:
+            return actions.preview_workbook(tx, actor, uploaded)
+
+    return RUNS.uploaded(form, keep, _start)
 
 
 @bp.errorhandler(RequestEntityTooLarge)
@@ -89,46 +93,6 @@ def too_large(_: RequestEntityTooLarge) -> ResponseReturnValue:
     form = forms.UploadForm(formdata=None)
     form.decline(guards.too_large(queries.limits(web.reading(), web.actor()).size))
     return _start(form, 413)
-
-
-@bp.get("/blank.xlsx")
-def blank() -> ResponseReturnValue:
-    """The empty workbook."""
-    return _download(exporting.blank(web.reading(), web.actor()), "小区登记表-空白.xlsx")
-
-
-@bp.get("/sample.xlsx")
-def sample() -> ResponseReturnValue:
-    """The workbook with invented rows."""
-    return _download(exporting.sample(web.reading(), web.actor()), "小区登记表-样本.xlsx")
-
-
-@bp.get("/<int:run_id>")
-def run(run_id: int) -> ResponseReturnValue:
-    """One uploaded workbook: its verdicts while it waits, what it did afterwards."""
-    return RUNS.run(run_id)
-
-
-@bp.post("/<int:run_id>/confirm")
-def confirm(run_id: int) -> ResponseReturnValue:
-    """Import what was previewed."""
-    return RUNS.confirmed(run_id)
-
-
-@bp.post("/<int:run_id>/drop")
-def drop(run_id: int) -> ResponseReturnValue:
-    """Give up a previewed workbook."""
-    return RUNS.dropped(run_id)
-
-
-@bp.get("/<int:run_id>/annotated.xlsx")
-def annotated(run_id: int) -> ResponseReturnValue:
-    """The rows as they were read, with what is wrong beside each."""
-    actor, reading = web.actor(), web.reading()
-    found = queries.own_content(reading, actor, run_id)
-    if found is None:
-        raise OutOfTurn("这份表已经办完，读到的内容已经删除。", remedy="要再登记，请重新上传。")
-    return _download(exporting.annotated(found, known.communities(reading, actor)), "小区登记表-带问题说明.xlsx")
 
 
 @bp.route("/export", methods=["GET", "POST"])
@@ -147,8 +111,4 @@ def export_registry() -> ResponseReturnValue:
     except Invalid as refused:
         form.decline(refused)
         return render_template("workbooks/export.html", form=form, may_upload=access.preview_workbook(actor)), 422
-    return _download(exported.content, exported.file_name)
-
-
-def _download(content: bytes, name: str) -> ResponseReturnValue:
-    return as_download(BytesIO(content), name, XLSX)
+    return fresh_download(exported.content, exported.file_name)

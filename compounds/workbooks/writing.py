@@ -19,7 +19,9 @@ from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.places import actions as places
 from alliance.kernel.places.models import Place
-from compounds import access, companies, filing
+from compounds import access
+from compounds.companies import actions as companies
+from compounds.filing import actions as filing
 from compounds.mending import contracts
 from compounds.models import Company, CompanyKind, CompanyRole, Compound, Contract, Governance, Term
 from compounds.workbooks.columns import SheetKind

@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import web
 from alliance.kernel.actors import Actor
+from alliance.kernel.attachments.views import fresh_download
 from alliance.kernel.db import Transaction
-from alliance.kernel.errors import ChangedMeanwhile, Invalid
+from alliance.kernel.errors import ChangedMeanwhile, Invalid, OutOfTurn
+from alliance.kernel.forms import Form
 from alliance.kernel.table_runs.course import ConfirmRun, RowsChanged
 from alliance.kernel.table_runs.forms import ConfirmForm
 from alliance.kernel.table_runs.queries import Asked, RunPage
@@ -29,10 +31,25 @@ class Imported(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Workbooks:
+    """What a room hands out: the empty table, an invented one, and what was read of a run with what is said of it.
+
+    All are called by `title`, the last one also by `judged`; `content` is what is kept of one's own run while it waits.
+    """
+
+    title: str
+    judged: str
+    blank: Callable[[Transaction, Actor], bytes]
+    sample: Callable[[Transaction, Actor], bytes]
+    content: Callable[[Transaction, Actor, int], Any]
+    annotated: Callable[[Transaction, Actor, Any], bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Pages:
     """What a room gives to its pages of runs: the template, the names it prints, its deeds, and how it tells one.
 
-    The room has the routes `index`, `run`, `confirm`, `drop` and `annotated`.
+    `index` and the upload are routes of the room itself, for which there is `uploaded`.
     """
 
     template: str
@@ -42,6 +59,46 @@ class Pages:
     confirm: Callable[[Transaction, Actor, ConfirmRun], Imported]
     drop: Callable[[Transaction, Actor, int], None]
     told: Callable[[Any], str]
+    workbooks: Workbooks
+
+    def serve(self, bp: Blueprint) -> None:
+        """Put the routes that are the same for every room under the room's own address."""
+        bp.add_url_rule("/blank.xlsx", "blank", self.blank)
+        bp.add_url_rule("/sample.xlsx", "sample", self.sample)
+        bp.add_url_rule("/<int:run_id>", "run", self.run)
+        bp.add_url_rule("/<int:run_id>/annotated.xlsx", "annotated", self.annotated)
+        bp.add_url_rule("/<int:run_id>/confirm", "confirm", self.confirmed, methods=["POST"])
+        bp.add_url_rule("/<int:run_id>/drop", "drop", self.dropped, methods=["POST"])
+
+    def uploaded(
+        self, form: Form, keep: Callable[[], int], start: Callable[[Any, int], ResponseReturnValue]
+    ) -> ResponseReturnValue:
+        """Read, judge and keep an uploaded table; what cannot be read comes back with the way out."""
+        if not form.validate():
+            return start(form, 422)
+        try:
+            run_id = keep()
+        except Invalid as refused:
+            return start(form.decline(refused), 422)
+        return redirect(url_for(".run", run_id=run_id))
+
+    def blank(self) -> ResponseReturnValue:
+        """The empty table."""
+        books = self.workbooks
+        return fresh_download(books.blank(web.reading(), web.actor()), f"{books.title}-空白.xlsx")
+
+    def sample(self) -> ResponseReturnValue:
+        """The table with invented rows."""
+        books = self.workbooks
+        return fresh_download(books.sample(web.reading(), web.actor()), f"{books.title}-样本.xlsx")
+
+    def annotated(self, run_id: int) -> ResponseReturnValue:
+        """The rows as they were read, with what is said of each beside it."""
+        actor, reading, books = web.actor(), web.reading(), self.workbooks
+        content = books.content(reading, actor, run_id)
+        if content is None:
+            raise OutOfTurn("这份表已经办完，读到的内容已经删除。", remedy="要再导入，请重新上传。")
+        return fresh_download(books.annotated(reading, actor, content), f"{books.title}-{books.judged}.xlsx")
 
     def run(self, run_id: int) -> ResponseReturnValue:
         """One run: its verdicts while it waits, what it did afterwards."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from alliance.kernel.parameter_values import Parameter
+from alliance.kernel.parameters.models import Parameter
 from compounds.guidance.figures import Fault, Faulty, percent
 from compounds.guidance.sharing import money
 

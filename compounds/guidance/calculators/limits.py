@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from alliance.kernel import origins, parameters
+from alliance.kernel import origins
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.paths import NATION
 from compounds.guidance.calculators.models import SheetOrigin
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, current_app, render_template, request, url_for
@@ -12,11 +11,12 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from alliance.kernel import parameters, web
-from alliance.kernel.accounts.queries import alliance_name
-from alliance.kernel.attachments.views import as_download
+from alliance.kernel import web
+from alliance.kernel.accounts.signed_in import alliance_name
+from alliance.kernel.attachments.views import fresh_download
 from alliance.kernel.documents.sheet import pdf
 from alliance.kernel.errors import Invalid, NotFound
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.paths import NATION
 from alliance.kernel.tables import Column
 from compounds.guidance import addresses
@@ -33,7 +33,6 @@ bp = Blueprint("guidance_calculators", __name__, url_prefix=addresses.CALCULATOR
 SIZE = "workbook_size"
 DECIDED = "decided-"
 """What the names of decisions about doubts open with."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_LINK = 2_000
 """Signs of an address that phones and chats still take whole."""
 LONG = 300
@@ -162,14 +161,14 @@ def shares() -> ResponseReturnValue:
     except Faulty as faulty:
         _tell(form, faulty)
         return _page(found, form, status=422)
-    return as_download(BytesIO(bills.workbook(sharing)), "费用分摊试算.xlsx", XLSX)
+    return fresh_download(bills.workbook(sharing), "费用分摊试算.xlsx")
 
 
 @bp.get("/sharing/blank.xlsx")
 @web.public
 def blank() -> ResponseReturnValue:
     """The empty list of units."""
-    return as_download(BytesIO(bills.blank()), "分摊名单-空白.xlsx", XLSX)
+    return fresh_download(bills.blank(), "分摊名单-空白.xlsx")
 
 
 @bp.route("/heads", methods=["GET", "POST"])
@@ -236,7 +235,7 @@ def sheet(code: str) -> ResponseReturnValue:
     _count_one()
     reading = web.reading()
     content = pdf(current_app.jinja_env, worked.sheet(alliance_name(reading, web.actor()), reading.today))
-    return as_download(BytesIO(content), f"{worked.title.replace('：', '-')}.pdf", "application/pdf")
+    return fresh_download(content, f"{worked.title.replace('：', '-')}.pdf")
 
 
 @bp.errorhandler(RequestEntityTooLarge)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from alliance.kernel import ledger, outbox, references
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import Actor
-from alliance.kernel.citations import Checker, Verdict
+from alliance.kernel.citations.checking import Checker, Verdict
 from alliance.kernel.crypto import context_of
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn

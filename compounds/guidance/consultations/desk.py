@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
-from alliance.kernel import parameters
 from alliance.kernel.access import visible, within
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import SHANGHAI, full_date, local_date, remaining
 from alliance.kernel.db import Transaction
 from alliance.kernel.file import Fact
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Place
 from alliance.kernel.workbench import Line, Section
 from compounds.access import DESK, sees_all

@@ -6,10 +6,10 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
-from alliance.kernel import parameters
 from alliance.kernel.days import SHANGHAI, full_date, short_moment, weekday_name
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Place
 from compounds.guidance.consultations.models import Consultation
 from compounds.guidance.consultations.workflow import Stage

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, select, update
 
-from alliance.kernel import parameters
 from alliance.kernel.days import local_date
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.paths import NATION
 from alliance.kernel.personal.holdings import Holding, Kept
 from alliance.kernel.places.models import Place

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from alliance.kernel import ledger
 from alliance.kernel.access import Verdict, get_visible, visible
 from alliance.kernel.actors import Actor
-from alliance.kernel.citations import Checked, Citations
+from alliance.kernel.citations.checking import Checked, Citations
 from alliance.kernel.crypto import context_of
 from alliance.kernel.days import full_date, local_date
 from alliance.kernel.db import Transaction

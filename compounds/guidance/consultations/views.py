@@ -8,11 +8,10 @@ from typing import Any
 from flask import Blueprint, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import web
+from alliance.kernel import deeds, web
 from alliance.kernel.access import Verdict
 from alliance.kernel.db import Transaction
-from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
-from compounds import form_pages
+from alliance.kernel.errors import Invalid, NotFound
 from compounds import queries as registry
 from compounds.guidance import addresses
 from compounds.guidance.consultations import access, actions, forms, hours, lists, queries
@@ -249,22 +248,16 @@ def _shown(page: ConsultationPage, *, status: int = 200, note: str = "", **sent:
 
 def _deed(page: ConsultationPage, name: str, verdict: Verdict, form: Any, act: Act) -> ResponseReturnValue:
     """One deed on the file: 404, 403 and 409 before the form can say 422; `act` gets what the form has read."""
-    if verdict.refusal is OutOfTurn:
-        return _shown(page, status=409, note=f"{verdict.because}{verdict.remedy}")
-    verdict.enforce()
-    if not form.validate():
-        return _shown(page, status=422, **{name: form})
-    try:
-        with web.writing() as tx:
-            act(tx, form)
-    except Invalid as refused:
-        return _shown(page, status=422, **{name: form.decline(refused)})
-    except OutOfTurn as late:
-        present = _page(page.id)
-        form_pages.renewed(form, present.version)
-        return _shown(present, status=409, note=f"{late.reason}{late.remedy}", **{name: form})
-    flash(DONE[name.partition("-")[0]])
-    return redirect(addresses.consultation(page.id))
+    return deeds.taken(
+        page,
+        verdict,
+        form,
+        lambda tx: act(tx, form),
+        show=lambda found, status, note: _shown(found, status=status, note=note, **{name: form}),
+        again=lambda: _page(page.id),
+        done=DONE[name.partition("-")[0]],
+        to=addresses.consultation(page.id),
+    )
 
 
 DONE = {

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import parameters, web
-from alliance.kernel.attachments.views import as_download
+from alliance.kernel import web
+from alliance.kernel.attachments.views import fresh_download
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.forms import Form
+from alliance.kernel.parameters import queries as parameters
 from compounds.guidance import addresses
 from compounds.guidance.counts import ballot_pages, balloting, counting, forms, online, queries, sheets
 from compounds.guidance.counts.roster import unit_name
-from compounds.guidance.counts.views import ROWS, SAY, SIZE, XLSX
+from compounds.guidance.counts.views import ROWS, SAY, SIZE
 from compounds.guidance.electorate import unit_key
 from compounds.workbooks import reading
 
@@ -60,7 +60,7 @@ def take_delivery_list(count_id: int) -> ResponseReturnValue:
     """The list on which owners sign; each taking is on record."""
     with web.writing() as tx:
         name, content = counting.take_delivery_list(tx, web.actor(), count_id)
-    return as_download(BytesIO(content), name, XLSX)
+    return fresh_download(content, name)
 
 
 @bp.get("/<int:count_id>/ballots")
@@ -77,6 +77,8 @@ def _ballots(
     found = ballot_pages.ballot_page(now, actor, count_id)
     building, room = request.args.get("building", ""), request.args.get("room", "")
     unit = ballot_pages.found_unit(now, actor, count_id, building, room) if room else None
+    typed = {key for key, *_ in (*found.latest, *(unit.ballots if unit else ()))}
+    slip = forms.slip_form(page.questions, formdata=None)
     html = render_template(
         "guidance_counts/ballots.html",
         page=page,
@@ -84,13 +86,14 @@ def _ballots(
         find=forms.FindForm(found.buildings, formdata=None, building=building, room=room),
         asked=room,
         unit=unit,
-        form=form or forms.slip_form(page.questions, formdata=None),
+        form=slip if form is None or form.version.name != slip.version.name else form,
+        sent=form,
         doubts=[(one, forms.DecideForm(one, prefix=f"{one.key}-", formdata=None)) for one in found.doubts],
         settles=[
-            (one, forms.SettleForm(prefix=f"s{one.ballot_id}-", formdata=None, version=one.version))
+            (one, forms.SettleForm(prefix=f"s{one.ballot_id}-", formdata=None, version=one.version).or_refused(form))
             for one in found.differing
         ],
-        drop=forms.ReasonForm(prefix="drop-", formdata=None),
+        drops={key: forms.ReasonForm(prefix=f"drop{key}-", formdata=None).or_refused(form) for key in typed},
         upload=forms.OnlineForm(prefix="online-", formdata=None),
         count=forms.StepForm(prefix="count-", formdata=None, version=page.version),
         wrong=wrong,
@@ -140,7 +143,7 @@ def settle_ballot(count_id: int, ballot_id: int) -> ResponseReturnValue:
 @bp.post("/<int:count_id>/ballots/<int:ballot_id>/drop")
 def drop_ballot(count_id: int, ballot_id: int) -> ResponseReturnValue:
     """Take away a slip that was typed for the wrong unit."""
-    form = forms.ReasonForm(prefix="drop-")
+    form = forms.ReasonForm(prefix=f"drop{ballot_id}-")
 
     def drop(tx: Transaction) -> None:
         balloting.drop_ballot(tx, web.actor(), count_id, ballot_id, form.because.data)
@@ -151,8 +154,7 @@ def drop_ballot(count_id: int, ballot_id: int) -> ResponseReturnValue:
 def _did(count_id: int, name: str, form: Any, act: Callable[[Transaction], None], done: str) -> ResponseReturnValue:
     queries.count_page(web.reading(), web.actor(), count_id).may[name].enforce()
     if not form.validate():
-        problems = "".join(problem.sentence for problem in form.problems())
-        return _ballots(count_id, status=422, note=f"没有办成：{problems}")
+        return _ballots(count_id, form, 422)
     try:
         with web.writing() as tx:
             act(tx)
@@ -171,7 +173,7 @@ def online_blank(count_id: int) -> ResponseReturnValue:
     units = [(unit.building, unit.room) for unit in ballot_pages.unit_keys(now, count_id).values()]
     content = sheets.online_blank(page.compound, [one.shown for one in page.questions], units)
     name = f"{page.compound}电子投票结果-空白.xlsx"
-    return as_download(BytesIO(content), name, XLSX)
+    return fresh_download(content, name)
 
 
 @bp.post("/<int:count_id>/online")

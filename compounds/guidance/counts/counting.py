@@ -6,11 +6,12 @@ import hashlib
 
 from sqlalchemy import func, select
 
-from alliance.kernel import ledger, outbox, parameters
+from alliance.kernel import ledger, outbox
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents import actions as documents
 from alliance.kernel.errors import Invalid
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.personal import exports
 from compounds.guidance.counts import access, papers, records, recount, sheets, tallying
 from compounds.guidance.counts.columns import DELIVERY_SHEET, TOKEN_SHEET

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, or_, select, update
 
-from alliance.kernel import ledger, parameters, working_days
+from alliance.kernel import ledger, working_days
 from alliance.kernel.actors import CLOCK
 from alliance.kernel.attachments import actions as attachments
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.personal.holdings import Holding, Kept
 from alliance.kernel.working_days import Unit as Period
 from compounds.guidance.counts import records

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from alliance.kernel import parameters
 from alliance.kernel.actors import Office
 from alliance.kernel.days import SHANGHAI, full_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents.blocks import Block, Heading, Numbered, Pairs, Paragraph, Signature, Table
 from alliance.kernel.documents.kinds import Kind
 from alliance.kernel.documents.paper import ISSUER
+from alliance.kernel.parameters import queries as parameters
 from compounds.guidance.counts import records
 from compounds.guidance.counts.models import Count
 from compounds.guidance.counts.slips import elected

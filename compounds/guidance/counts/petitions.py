@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance.kernel import parameters
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from compounds.guidance.counts import access, ballot_pages, records, tallying
 from compounds.guidance.counts.models import Count
 from compounds.guidance.electorate import unit_key

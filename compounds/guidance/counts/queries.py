@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from alliance.kernel import ledger, parameters
+from alliance.kernel import ledger
 from alliance.kernel.access import Verdict, get_visible, visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import full_date, short_moment
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
 from alliance.kernel.file import Fact, FileHeader, Happening, marks
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Place
 from compounds import addresses as registry
 from compounds import walls

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from alliance.kernel import parameters
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from compounds.guidance.ballots import COUNT, VOID
 from compounds.guidance.counts import records, roster
 from compounds.guidance.counts.models import Ballot, Count, Delivery, Unit

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import parameters, web
+from alliance.kernel import deeds, web
 from alliance.kernel.attachments import actions as attachments
 from alliance.kernel.attachments import queries as files
 from alliance.kernel.attachments.forms import LARGEST_UPLOAD
-from alliance.kernel.attachments.views import as_download
+from alliance.kernel.attachments.views import fresh_download
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents import queries as documents
 from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.forms import Form
-from compounds import form_pages
+from alliance.kernel.parameters import queries as parameters
 from compounds.guidance import addresses
 from compounds.guidance.counts import actions, counting, forms, petitions, queries, records, recount, roster, sheets
 from compounds.guidance.counts.columns import ROSTER_SHEET
@@ -32,7 +31,6 @@ from compounds.guidance.judging import ELSEWHERE
 from compounds.workbooks import reading
 
 bp = Blueprint("guidance_counts", __name__, url_prefix=addresses.COUNTS, template_folder="../../templates")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SIZE, ROWS = "workbook_size", "workbook_rows"
 SAY: dict[str, Any] = {
     "elsewhere": ELSEWHERE,
@@ -200,7 +198,7 @@ def _take(count_id: int, name: str, form: Any, act: Callable[[Transaction, Any],
             act(tx, form)
     except (Invalid, OutOfTurn) as refused:
         present = queries.count_page(web.reading(), web.actor(), count_id)
-        form_pages.renewed(form, present.version)
+        deeds.renewed(form, present.version)
         return _shown(present, refused.status, f"{refused.reason}{refused.remedy}", **{name: form})
     flash(_DONE[name])
     return redirect(url_for(".count", count_id=count_id))
@@ -337,9 +335,9 @@ def workbook(count_id: int, which: str) -> ResponseReturnValue:
     page.may["keep_roster"].enforce()
     if which == "annotated":
         name, rows = queries.roster_rows(now, actor, count_id)
-        return _download(sheets.annotated(name, rows), f"{page.compound}业主名册-带问题说明.xlsx", XLSX)
+        return fresh_download(sheets.annotated(name, rows), f"{page.compound}业主名册-带问题说明.xlsx")
     made = sheets.blank(page.compound) if which == "blank" else sheets.sample(page.compound)
-    return _download(made, f"{page.compound}业主名册-{'空白' if which == 'blank' else '样本'}.xlsx", XLSX)
+    return fresh_download(made, f"{page.compound}业主名册-{'空白' if which == 'blank' else '样本'}.xlsx")
 
 
 @bp.post("/<int:count_id>/recount.csv")
@@ -347,15 +345,11 @@ def take_recount(count_id: int) -> ResponseReturnValue:
     """The file by which any owner reckons the result again; each taking is on record."""
     with web.writing() as tx:
         name, content = counting.take_recount(tx, web.actor(), count_id)
-    return _download(content, name, "text/csv")
+    return fresh_download(content, name)
 
 
 @bp.get("/recount.html")
 @web.public
 def recount_page() -> ResponseReturnValue:
     """The page that reckons such a file again, to be opened without any network."""
-    return _download(recount.page(), "自己核对计票.html", "text/html")
-
-
-def _download(content: bytes, name: str, kind: str) -> ResponseReturnValue:
-    return as_download(BytesIO(content), name, kind)
+    return fresh_download(recount.page(), "自己核对计票.html")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from alliance.kernel import origins, parameters
+from alliance.kernel import origins
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from compounds.guidance.model_texts.models import TextOrigin
 
 A_DAY = "guidance.text_downloads"

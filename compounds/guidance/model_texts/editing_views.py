@@ -8,12 +8,11 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import web
+from alliance.kernel import deeds, web
 from alliance.kernel.access import Verdict, denied
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents.blocks import name_of
 from alliance.kernel.errors import ChangedMeanwhile, Invalid
-from compounds import form_pages
 from compounds.guidance import addresses
 from compounds.guidance.model_texts import access, actions, forms, queries, shelf
 from compounds.guidance.model_texts.queries import EditionPage, ReviewLine
@@ -92,7 +91,7 @@ def write_edition(code: str) -> ResponseReturnValue:
             edition_id = actions.write_edition(tx, actor, form.command(code))
     except ChangedMeanwhile as changed:
         now = queries.draft_of(web.reading(), actor, code)
-        form_pages.renewed(form, now.version if now is not None else 0)
+        deeds.renewed(form, now.version if now is not None else 0)
         return show(409, changed)
     except Invalid as refused:
         form.decline(refused)

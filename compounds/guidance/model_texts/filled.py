@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from alliance.kernel import ledger, parameters
+from alliance.kernel import ledger
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import Actor, Office
 from alliance.kernel.crypto import context_of
@@ -21,6 +21,7 @@ from alliance.kernel.documents.kinds import Kind
 from alliance.kernel.documents.models import Document
 from alliance.kernel.documents.paper import ISSUER
 from alliance.kernel.errors import Invalid
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.paths import NATION
 from compounds import walls
 from compounds.guidance.model_texts import access, plain, registry, shelf

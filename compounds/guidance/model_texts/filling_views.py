@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from io import BytesIO
 from typing import cast
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import typed, web
-from alliance.kernel.attachments.views import as_download
+from alliance.kernel import deeds, typed, web
+from alliance.kernel.attachments.views import fresh_download
 from alliance.kernel.db import LARGEST_KEY
 from alliance.kernel.documents.blocks import name_of
-from alliance.kernel.documents.views import DOCX
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, OutOfTurn
 from alliance.kernel.forms import Form
-from compounds import form_pages, walls
+from compounds import walls
 from compounds.guidance import addresses
 from compounds.guidance.model_texts import (
     access,
@@ -32,7 +30,6 @@ from compounds.guidance.model_texts import (
 from compounds.guidance.model_texts.courses import Course
 from compounds.guidance.model_texts.filled_queries import FilledPage
 from compounds.guidance.model_texts.prints import IN_REVIEW
-from compounds.guidance.model_texts.views import PDF, ZIP
 from compounds.one_compound import Facts, compound_facts
 from compounds.queries import Choice, compound_list, own_compounds
 
@@ -144,7 +141,7 @@ def pack_of_compound(compound_id: int, path_code: str) -> ResponseReturnValue:
     access.fill(actor, facts.path).enforce()
     title, texts = queries.of_path(reading, actor, path_code)
     prints = filled.prefilled(reading, actor, texts, facts, queries.in_review(reading, actor))
-    return as_download(BytesIO(printing.pack(prints)), f"{facts.name}：{title}要用的文书.zip", ZIP)
+    return fresh_download(printing.pack(prints), f"{facts.name}：{title}要用的文书.zip")
 
 
 @bp.get("/filled/<int:filled_id>")
@@ -177,7 +174,7 @@ def filled_docx(filled_id: int) -> ResponseReturnValue:
     """The filled paper in Word."""
     page = _own_draft(filled_id)
     name = f"{page.facts.name}{page.shelved.text.title}.docx"
-    return as_download(BytesIO(printing.docx(page.paper)), name, DOCX)
+    return fresh_download(printing.docx(page.paper), name)
 
 
 @bp.get("/filled/<int:filled_id>/paper.pdf")
@@ -185,7 +182,7 @@ def filled_pdf(filled_id: int) -> ResponseReturnValue:
     """The filled paper for print."""
     page = _own_draft(filled_id)
     content = printing.pdf(current_app.jinja_env, page.paper)
-    return as_download(BytesIO(content), f"{page.facts.name}{page.shelved.text.title}.pdf", PDF)
+    return fresh_download(content, f"{page.facts.name}{page.shelved.text.title}.pdf")
 
 
 @bp.route("/filled/<int:filled_id>/change", methods=["GET", "POST"])
@@ -206,7 +203,7 @@ def change_filled(filled_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             filled.change_filled(tx, web.actor(), command)
     except ChangedMeanwhile as changed:
-        form_pages.renewed(form, _page(filled_id).version)
+        deeds.renewed(form, _page(filled_id).version)
         return _form(form, page.shelved, page.facts, status=409, changed=changed, back_url=back)
     flash("已改好。")
     return redirect(back)

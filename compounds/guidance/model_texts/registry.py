@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from sqlalchemy import and_, select
 
-from alliance.kernel import parameters
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.paths import lineage
 from alliance.kernel.places.models import Alliance, Place, PlaceKind
 from compounds import walls

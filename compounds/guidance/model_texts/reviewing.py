@@ -13,10 +13,10 @@ from sqlalchemy import select
 
 from alliance.kernel import ledger, outbox
 from alliance.kernel.actors import CLOCK
-from alliance.kernel.citations import UNKNOWN, VERDICT_NAMES, Checked, Checker, Verdict
+from alliance.kernel.citations.checking import UNKNOWN, VERDICT_NAMES, Checked, Checker, Verdict
+from alliance.kernel.citations.rechecking import Recheck
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents.blocks import Heading
-from alliance.kernel.rechecking import Recheck
 from compounds.guidance.model_texts import markup, shelf
 from compounds.guidance.model_texts.actions import title_of
 from compounds.guidance.model_texts.definition import ModelText

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import typed, web
-from alliance.kernel.attachments.views import as_download
+from alliance.kernel.attachments.views import fresh_download
 from alliance.kernel.documents.blocks import name_of
-from alliance.kernel.documents.views import DOCX
 from compounds.guidance import addresses
 from compounds.guidance.model_texts import access, downloads, printing, queries, shelf
 from compounds.guidance.model_texts.prints import IN_REVIEW, Print
 
 bp = Blueprint("guidance_texts", __name__, url_prefix=addresses.TEXTS, template_folder="../../templates")
-PDF, ZIP = "application/pdf", "application/zip"
 _WORDS_MOST = 40
 
 
@@ -55,7 +51,7 @@ def text(code: str) -> ResponseReturnValue:
 def blank_docx(code: str) -> ResponseReturnValue:
     """The blank paper in Word."""
     blank = _blank(code)
-    return as_download(BytesIO(printing.docx(blank)), f"{blank.shelved.text.title}（空白）.docx", DOCX)
+    return fresh_download(printing.docx(blank), f"{blank.shelved.text.title}（空白）.docx")
 
 
 @bp.get("/<code>/blank.pdf")
@@ -64,7 +60,7 @@ def blank_pdf(code: str) -> ResponseReturnValue:
     """The blank paper for print."""
     blank = _blank(code)
     content = printing.pdf(current_app.jinja_env, blank)
-    return as_download(BytesIO(content), f"{blank.shelved.text.title}（空白）.pdf", PDF)
+    return fresh_download(content, f"{blank.shelved.text.title}（空白）.pdf")
 
 
 @bp.get("/pack/<path_code>.zip")
@@ -75,7 +71,7 @@ def pack(path_code: str) -> ResponseReturnValue:
     title, texts = queries.of_path(reading, actor, path_code)
     prints = queries.blanks_of(reading, actor, texts, queries.in_review(reading, actor))
     _note_download()
-    return as_download(BytesIO(printing.pack(prints)), f"{title}要用的文书.zip", ZIP)
+    return fresh_download(printing.pack(prints), f"{title}要用的文书.zip")
 
 
 def _blank(code: str) -> Print:

@@ -6,10 +6,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from alliance.kernel import parameters, working_days
+from alliance.kernel import working_days
 from alliance.kernel.days import full_date, weekday_name
 from alliance.kernel.db import Transaction
-from alliance.kernel.parameters import Book, Parameter
+from alliance.kernel.parameters import queries as parameters
+from alliance.kernel.parameters.models import Parameter
+from alliance.kernel.parameters.queries import Book
 from alliance.kernel.paths import lineage
 from alliance.kernel.working_days import Period, Unit, WorkingCalendar
 from compounds.guidance.paths.definition import Clock, Direction, Path

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from alliance.kernel.actors import COMMITTEE, Actor, Office
-from alliance.kernel.citations import VERDICT_NAMES, Checked, Citations
+from alliance.kernel.citations.checking import VERDICT_NAMES, Checked, Citations
 from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
-from alliance.kernel.parameters import Parameter
+from alliance.kernel.parameters.models import Parameter
 from compounds.access import DESK, NEAR
 from compounds.guidance import addresses
 from compounds.guidance.paths import periods, shipped

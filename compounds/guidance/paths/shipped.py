@@ -11,7 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 from importlib.resources import files
 from typing import Any, TypeVar
 
-from alliance.kernel import parameters
+from alliance.kernel.parameters import seed as parameters
 from compounds.guidance.paths.definition import (
     CALCULATORS,
     NEEDS,

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 
 from sqlalchemy import select, update
 
-from alliance.kernel import notices, parameters
+from alliance.kernel import notices
 from alliance.kernel.actors import COMMITTEE, Office
 from alliance.kernel.days import full_date, remaining
 from alliance.kernel.db import Transaction
 from alliance.kernel.outbox import Payload
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Alliance, Place
 from compounds import recipients
 from compounds.guidance import addresses

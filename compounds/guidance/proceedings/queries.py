@@ -16,7 +16,7 @@ from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
 from alliance.kernel.attachments import queries as files
 from alliance.kernel.attachments.queries import AttachmentLine
-from alliance.kernel.citations import Citations
+from alliance.kernel.citations.checking import Citations
 from alliance.kernel.days import full_date, remaining
 from alliance.kernel.db import Transaction
 from alliance.kernel.file import Fact, FileHeader, Happening

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import func, select
 
 from alliance.kernel.db import Transaction
-from compounds import addresses, elections
+from compounds import addresses
 from compounds.changes import queries as changes
 from compounds.changes.models import Change
 from compounds.changes.workflow import Stage as ChangeStage
+from compounds.filing import elections
 from compounds.guidance.proceedings.models import Proceeding
 from compounds.handovers.models import Handover
 from compounds.handovers.workflow import Kind as HandoverKind

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from alliance.kernel import web
+from alliance.kernel import deeds, web
 from alliance.kernel.access import Verdict
 from alliance.kernel.attachments import actions as attachments
 from alliance.kernel.attachments.forms import LARGEST_UPLOAD
-from alliance.kernel.attachments.views import as_download
+from alliance.kernel.attachments.views import fresh_download
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents.sheet import pdf
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
-from compounds import form_pages
 from compounds import queries as registry
 from compounds.guidance import addresses
 from compounds.guidance.paths import beside, shipped
@@ -30,7 +28,6 @@ from compounds.guidance.proceedings.workflow import STAGE_NAMES, Stage
 
 bp = Blueprint("guidance_proceedings", __name__, url_prefix=addresses.PROCEEDINGS, template_folder="../../templates")
 LONGEST_KEY = 9
-PDF = "application/pdf"
 Act = Callable[[Transaction, Any], object]
 Key = tuple[str, str]
 """The deed, and the step or event that it is about; empty for the whole file."""
@@ -220,7 +217,7 @@ def sheet(proceeding_id: int) -> ResponseReturnValue:
     """The list of steps as PDF, made on the spot and kept nowhere."""
     page = _page(proceeding_id)
     made = pdf(current_app.jinja_env, papers.sheet(web.reading(), web.actor(), page))
-    return as_download(BytesIO(made), f"{page.header.title}步骤清单.pdf", PDF)
+    return fresh_download(made, f"{page.header.title}步骤清单.pdf")
 
 
 def _page(proceeding_id: int) -> ProceedingPage:
@@ -275,22 +272,16 @@ def _shown(
 def _deed(page: ProceedingPage, key: Key, verdict: Verdict, form: Any, act: Act) -> ResponseReturnValue:
     """One deed on the file: 404, 403 and 409 before the form can say 422; `act` gets what the form has read."""
     name, _ = key
-    if verdict.refusal is OutOfTurn:
-        return _shown(page, status=409, note=f"{verdict.because}{verdict.remedy}")
-    verdict.enforce()
-    if not form.validate():
-        return _shown(page, status=422, sent={key: form})
-    try:
-        with web.writing() as tx:
-            act(tx, form)
-    except Invalid as refused:
-        return _shown(page, status=422, sent={key: form.decline(refused)})
-    except OutOfTurn as late:
-        present = _page(page.proceeding_id)
-        form_pages.renewed(form, present.version)
-        return _shown(present, status=409, note=f"{late.reason}{late.remedy}", sent={key: form})
-    flash(DONE[name])
-    return redirect(addresses.proceeding(page.proceeding_id, "days" if name == "day" else ""))
+    return deeds.taken(
+        page,
+        verdict,
+        form,
+        lambda tx: act(tx, form),
+        show=lambda found, status, note: _shown(found, status=status, note=note, sent={key: form}),
+        again=lambda: _page(page.proceeding_id),
+        done=DONE[name],
+        to=addresses.proceeding(page.proceeding_id, "days" if name == "day" else ""),
+    )
 
 
 DONE = {

@@ -7,12 +7,13 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from alliance.kernel import notices, parameters
+from alliance.kernel import notices
 from alliance.kernel.access import visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import local_date, remaining
 from alliance.kernel.db import Transaction
 from alliance.kernel.outbox import Payload
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.personal.holdings import Holding, Kept
 from alliance.kernel.places.models import Place
 from alliance.kernel.workbench import Line, Section

@@ -8,14 +8,13 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import web
+from alliance.kernel import deeds, web
 from alliance.kernel.access import Verdict
 from alliance.kernel.attachments import actions as attachments
 from alliance.kernel.attachments import queries as files
 from alliance.kernel.attachments.forms import LARGEST_UPLOAD
 from alliance.kernel.db import Transaction
-from alliance.kernel.errors import Invalid, OutOfTurn
-from compounds import form_pages
+from alliance.kernel.errors import Invalid
 from compounds.guidance import addresses
 from compounds.guidance.reference_prices import access, actions, forms, queries
 from compounds.guidance.reference_prices.models import ReferencePrice
@@ -131,19 +130,13 @@ def _shown(page: PricePage, *, status: int = 200, note: str = "", **sent: Any) -
 
 def _deed(page: PricePage, name: str, verdict: Verdict, form: Any, act: Act) -> ResponseReturnValue:
     """One deed on a price: 404, 403 and 409 before the form can say 422; `act` gets what the form has read."""
-    if verdict.refusal is OutOfTurn:
-        return _shown(page, status=409, note=f"{verdict.because}{verdict.remedy}")
-    verdict.enforce()
-    if not form.validate():
-        return _shown(page, status=422, **{name: form})
-    try:
-        with web.writing() as tx:
-            act(tx, form)
-    except Invalid as refused:
-        return _shown(page, status=422, **{name: form.decline(refused)})
-    except OutOfTurn as late:
-        present = _page(page.line.price_id)
-        form_pages.renewed(form, present.version)
-        return _shown(present, status=409, note=f"{late.reason}{late.remedy}", **{name: form})
-    flash("已经复核，业委会和工作人员都能看到了。" if name == "check" else "已经撤下。")
-    return redirect(addresses.price(page.line.price_id))
+    return deeds.taken(
+        page,
+        verdict,
+        form,
+        lambda tx: act(tx, form),
+        show=lambda found, status, note: _shown(found, status=status, note=note, **{name: form}),
+        again=lambda: _page(page.line.price_id),
+        done="已经复核，业委会和工作人员都能看到了。" if name == "check" else "已经撤下。",
+        to=addresses.price(page.line.price_id),
+    )

@@ -9,17 +9,18 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, false, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from alliance.kernel import notices, parameters
+from alliance.kernel import notices
 from alliance.kernel.access import Scoped, sees
 from alliance.kernel.actors import Actor, Office
 from alliance.kernel.days import full_date, remaining
 from alliance.kernel.db import Base, Key, Transaction
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.paths import lineage
 from alliance.kernel.places.models import Alliance, OfficeHeld, Place, ZoneStreet
 from alliance.kernel.places.queries import in_force
-from compounds import clocks
-from compounds.clocks import Due
-from compounds.doers import DOERS, title
+from compounds.clocks import reckoning as clocks
+from compounds.clocks.doers import DOERS, title
+from compounds.clocks.reckoning import Due
 
 LEADS = ("overview.reminder_first", "overview.reminder_second", "overview.reminder_last")
 LATE = -1

@@ -1,4 +1,4 @@
-"""Companies: found by name where the alliance knows them, made where it does not, and mended with their code."""
+"""Companies entered into the register, and mended with their code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from alliance.kernel.access import get_visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid
-from compounds import access, credit_codes, reasons, walls
+from compounds import reasons, walls
+from compounds.companies import access, credit_codes
 from compounds.models import Company, CompanyKind, CompanyRole
 from compounds.names import changed_words
 from compounds.versions import expect
@@ -62,28 +63,6 @@ def register_company(tx: Transaction, actor: Actor, command: RegisterCompany) ->
     return company
 
 
-def company_named(tx: Transaction, actor: Actor, name: str, kind: CompanyKind) -> Company | None:
-    """The company of that name, made where the alliance knows none; None for an empty name.
-
-    Two who name a new company at once get the same row: the second waits for the first and takes it up.
-    """
-    if not name:
-        return None
-    company = _known(tx, actor, name)
-    if company is None:
-        try:
-            with tx.session.begin_nested():
-                company = Company(alliance_id=actor.alliance_id, name=name, roles=[CompanyRole(kind=kind)])
-                tx.session.add(company)
-        except IntegrityError:
-            company = _known(tx, actor, name)
-            if company is None:
-                raise
-    if kind not in {role.kind for role in company.roles}:
-        _add_role(tx, company, kind)
-    return company
-
-
 def edit_company(tx: Transaction, actor: Actor, command: EditCompany) -> Company:
     """Change a company's name, code and kinds; the ledger keeps what was and what is, the reason stands beside it.
 
@@ -124,18 +103,6 @@ def edit_company(tx: Transaction, actor: Actor, command: EditCompany) -> Company
         version=company.version,
     )
     return company
-
-
-def _known(tx: Transaction, actor: Actor, name: str) -> Company | None:
-    return tx.session.scalar(select(Company).where(Company.alliance_id == actor.alliance_id, Company.name == name))
-
-
-def _add_role(tx: Transaction, company: Company, kind: CompanyKind) -> None:
-    try:
-        with tx.session.begin_nested():
-            company.roles.append(CompanyRole(kind=kind))
-    except IntegrityError:
-        tx.session.refresh(company, ["roles"])  # somebody else said so a moment ago
 
 
 def _checked(code: str) -> str | None:

@@ -17,11 +17,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import aliased
 
-from alliance.kernel import parameters, working_days
+from alliance.kernel import working_days
 from alliance.kernel.access import visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
-from alliance.kernel.parameters import Book, Parameter
+from alliance.kernel.parameters import queries as parameters
+from alliance.kernel.parameters.models import Parameter
+from alliance.kernel.parameters.queries import Book
 from alliance.kernel.paths import NATION
 from alliance.kernel.places.models import Place
 from alliance.kernel.working_days import Period, Unit, WorkingCalendar

@@ -15,9 +15,10 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.places import actions as places
 from alliance.kernel.places.models import Alliance
-from compounds import access, walls
-from compounds.access import TermFacts
+from compounds import walls
 from compounds.actions import current_committee
+from compounds.filing import access
+from compounds.filing.access import TermFacts
 from compounds.handovers import opening
 from compounds.models import Committee, Compound, Governance, Role, Seat, Term
 from compounds.seating import OFFICES, person_named

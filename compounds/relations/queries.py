@@ -15,9 +15,10 @@ from alliance.kernel.actors import Actor
 from alliance.kernel.db import LARGEST_KEY, Transaction
 from alliance.kernel.errors import NotFound
 from alliance.kernel.places.models import Place
-from compounds import access, addresses
+from compounds import addresses
 from compounds.models import Company, Compound, Contract, Relation, Seat, Term
-from compounds.relation_kinds import PERSONAL, SHAPES, SOURCE_NAMES, Party, RelationKind
+from compounds.relations import access
+from compounds.relations.kinds import PERSONAL, SHAPES, SOURCE_NAMES, Party, RelationKind
 
 FROM_CONTRACT, FROM_REGISTER = "物业服务合同", "小区登记"
 _TO_PERSON, _TO_COMPANY, _TO_PLACE = (
@@ -71,10 +72,40 @@ class RelationLine:
         return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or self.ends_on >= day)
 
 
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """What one person is to compounds and companies."""
+
+    person_id: int
+    name: str
+    relations: tuple[RelationLine, ...]
+
+
 def of_person(reading: Transaction, actor: Actor, person_id: int) -> tuple[RelationLine, ...]:
     """What a person is to others, and the seats held, in sight of the actor; two statements."""
     mine = or_(Relation.person_id == person_id, Relation.to_person_id == person_id)
     return _ordered(reading.today, (*_recorded(reading, actor, mine), *_seats(reading, actor, person_id)))
+
+
+def person_page(reading: Transaction, actor: Actor, person_id: int) -> PersonPage:
+    """What a person is to others. Raises NotFound for one the actor knows nothing of, NotPermitted for neighbours."""
+    access.see_person(actor).enforce()
+    sat = select(Seat.id).join(Term, Seat.term_id == Term.id).where(Seat.person_id == Person.id, visible(Term, actor))
+    related = select(Relation.id).where(
+        visible(Relation, actor), or_(Relation.person_id == Person.id, Relation.to_person_id == Person.id)
+    )
+    name = None
+    if 0 < person_id <= LARGEST_KEY:
+        name = reading.session.scalar(
+            select(Person.name).where(
+                Person.id == person_id,
+                Person.alliance_id == actor.alliance_id,
+                or_(visible(Person, actor), sat.exists(), related.exists()),
+            )
+        )
+    if name is None:
+        raise NotFound(MISSING, remedy="请从小区页面的委员名单或者关系里进入。")
+    return PersonPage(person_id, name, of_person(reading, actor, person_id))
 
 
 def one(reading: Transaction, actor: Actor, relation_id: int) -> RelationLine:

@@ -1,4 +1,4 @@
-"""Reading companies and people of the registry: the list of companies, one company, one person, names to offer."""
+"""Reading companies: the list, one company, names to offer."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from alliance.kernel.access import MISSING, Verdict, get_visible, visible
-from alliance.kernel.accounts.models import Person
+from alliance.kernel.access import Verdict, get_visible, visible
 from alliance.kernel.actors import Actor
-from alliance.kernel.db import LARGEST_KEY, Transaction
-from alliance.kernel.errors import NotFound
+from alliance.kernel.db import Transaction
 from alliance.kernel.tables import Page
-from compounds import access, relations, walls
-from compounds.models import Company, CompanyKind, CompanyRole, Compound, Contract, Relation, Seat, Term
-from compounds.relations import RelationLine
+from compounds import walls
+from compounds.companies import access
+from compounds.models import Company, CompanyKind, CompanyRole, Compound, Contract
+from compounds.relations import queries as relations
+from compounds.relations.queries import RelationLine
 
-PAGE_SIZE = 50
+PAGE_SIZE = 30
 OFFERED = 300
 """So many names are offered while somebody types; in a larger alliance the full name is typed."""
 
@@ -53,15 +53,6 @@ class CompanyPage:
     version: int
     relations: tuple[RelationLine, ...]
     may_edit: Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class PersonPage:
-    """What one person is to compounds and companies."""
-
-    person_id: int
-    name: str
-    relations: tuple[RelationLine, ...]
 
 
 def company_list(reading: Transaction, actor: Actor, name: str, number: int = 1) -> CompanyList:
@@ -112,27 +103,6 @@ def company_page(reading: Transaction, actor: Actor, company_id: int) -> Company
         relations.of_company(reading, actor, company.id),
         access.edit_company(actor) & wall,
     )
-
-
-def person_page(reading: Transaction, actor: Actor, person_id: int) -> PersonPage:
-    """What a person is to others. Raises NotFound for one the actor knows nothing of, NotPermitted for neighbours."""
-    access.see_person(actor).enforce()
-    sat = select(Seat.id).join(Term, Seat.term_id == Term.id).where(Seat.person_id == Person.id, visible(Term, actor))
-    related = select(Relation.id).where(
-        visible(Relation, actor), or_(Relation.person_id == Person.id, Relation.to_person_id == Person.id)
-    )
-    name = None
-    if 0 < person_id <= LARGEST_KEY:
-        name = reading.session.scalar(
-            select(Person.name).where(
-                Person.id == person_id,
-                Person.alliance_id == actor.alliance_id,
-                or_(visible(Person, actor), sat.exists(), related.exists()),
-            )
-        )
-    if name is None:
-        raise NotFound(MISSING, remedy="请从小区页面的委员名单或者关系里进入。")
-    return PersonPage(person_id, name, relations.of_person(reading, actor, person_id))
 
 
 def companies_by_name(reading: Transaction, actor: Actor) -> dict[str, int]:

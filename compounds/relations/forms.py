@@ -1,19 +1,15 @@
-"""What people fill in about relations and companies."""
+"""What people fill in about relations."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import validators
-
 from alliance.kernel.attachments.forms import AttachmentField
-from alliance.kernel.forms import DayField, Form, LineField, OneOfField, SeveralField
-from compounds import companies, credit_codes, relations
+from alliance.kernel.forms import DayField, Form, LineField, OneOfField
 from compounds.forms import EARLIEST
-from compounds.models import CompanyKind
-from compounds.names import COMPANY_NAMES
-from compounds.relation_kinds import SHAPES, SOURCE_NAMES, Party, RelationKind, Source
+from compounds.relations import actions
+from compounds.relations.kinds import SHAPES, SOURCE_NAMES, Party, RelationKind, Source
 
 RECORDED_HERE = (
     RelationKind.LIVES_IN,
@@ -65,7 +61,7 @@ class RelationForm(Form):
         "材料或说明", required=False, most=200, help="例如：本人填写的申报表；企业信用公示系统2026年9月查询。"
     )
 
-    def command(self, compound_id: int, known: Mapping[str, int]) -> relations.RecordRelation:
+    def command(self, compound_id: int, known: Mapping[str, int]) -> actions.RecordRelation:
         """What was filled in; `known` gives the ids of companies by name, and `unknown` was asked before."""
         kind: RelationKind = self.kind.data
         shape = SHAPES[kind]
@@ -73,7 +69,7 @@ class RelationForm(Form):
         to_company = self._company(self.other_company, known)
         if Party.COMPANY not in shape.subjects:
             company, to_company = None, to_company or company
-        return relations.RecordRelation(
+        return actions.RecordRelation(
             kind=kind,
             source=self.source.data,
             person_name=self.person.data or "",
@@ -106,57 +102,12 @@ class EndRelationForm(Form):
 
     ends_on = DayField("最后一天", earliest=EARLIEST)
 
-    def command(self, relation_id: int) -> relations.EndRelation:
+    def command(self, relation_id: int) -> actions.EndRelation:
         """What was filled in."""
-        return relations.EndRelation(relation_id, self.version.data or 0, self.ends_on.data)
+        return actions.EndRelation(relation_id, self.version.data or 0, self.ends_on.data)
 
 
 class RelationFileForm(Form):
     """One file that shows that a relation is so."""
 
     file = AttachmentField("选择文件", help="申报表、查询结果等。只交能说明这条关系的一页，别的个人信息请遮住。")
-
-
-class _CompanyForm(Form):
-    """What registering and editing a company have in common."""
-
-    name = LineField("企业名称", most=100, help="写营业执照上的全称。")
-    credit_code = LineField(
-        "统一社会信用代码", required=False, most=40, help="营业执照上的 18 位，最后一位会自动核对。"
-    )
-    kinds = SeveralField(
-        "是哪类企业", coerce=CompanyKind, choices=[(kind.value, name) for kind, name in COMPANY_NAMES.items()]
-    )
-
-    def validate_credit_code(self, field: Any) -> None:
-        """The last sign checks the others (GB 32100-2015)."""
-        if field.data:
-            try:
-                credit_codes.read(field.data)
-            except ValueError as wrong:
-                raise validators.ValidationError(f"“统一社会信用代码”{wrong}") from wrong
-
-
-class CompanyForm(_CompanyForm):
-    """A company's own facts, and why its name changes."""
-
-    because = LineField("改名称的原因", required=False, most=200, help="名称没有改的不用填。")
-
-    def command(self, company_id: int) -> companies.EditCompany:
-        """What was filled in."""
-        return companies.EditCompany(
-            company_id=company_id,
-            version=self.version.data or 0,
-            name=self.name.data,
-            credit_code=self.credit_code.data or "",
-            kinds=frozenset(self.kinds.data or ()),
-            because=self.because.data or "",
-        )
-
-
-class RegisterCompanyForm(_CompanyForm):
-    """A company new to the alliance."""
-
-    def new(self) -> companies.RegisterCompany:
-        """What was filled in."""
-        return companies.RegisterCompany(self.name.data, self.credit_code.data or "", frozenset(self.kinds.data or ()))

@@ -8,18 +8,19 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import web
+from alliance.kernel import deeds, web
 from alliance.kernel.days import full_date, local_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.forms import Form
-from compounds import addresses, filing, forms, one_term
+from compounds import addresses
 from compounds.changes.workflow import STAGE_NAMES as CHANGE_STAGES
-from compounds.filing import TermMoved
+from compounds.filing import actions, forms, queries
+from compounds.filing.actions import TermMoved
+from compounds.filing.queries import TermPage
 from compounds.handovers.workflow import STAGE_NAMES as HANDOVER_STAGES
-from compounds.one_term import TermPage
 
-bp = Blueprint("terms", __name__, url_prefix=f"{addresses.ROOT}/terms", template_folder="templates")
+bp = Blueprint("terms", __name__, url_prefix=f"{addresses.ROOT}/terms")
 
 
 def _forms(page: TermPage) -> dict[str, Form]:
@@ -35,16 +36,15 @@ def _forms(page: TermPage) -> dict[str, Form]:
 
 
 def _shown(page: TermPage, *, status: int = 200, note: str = "", **sent: Form) -> ResponseReturnValue:
-    kept = [(answer.label, answer.text) for form in sent.values() for answer in form.answers()] if note else []
     html = render_template(
         "compounds/term.html",
         page=page,
         forms=_forms(page) | sent,
         note=note,
-        kept=kept,
+        kept=deeds.kept(note, sent),
         change_stages=CHANGE_STAGES,
         handover_stages=HANDOVER_STAGES,
-        seated=one_term.seated(web.reading(), web.actor(), page.term_id),
+        seated=queries.seated(web.reading(), web.actor(), page.term_id),
     )
     return html, status
 
@@ -52,7 +52,7 @@ def _shown(page: TermPage, *, status: int = 200, note: str = "", **sent: Form) -
 @bp.get("/<int:term_id>")
 def term(term_id: int) -> ResponseReturnValue:
     """One term as a file."""
-    return _shown(one_term.term_page(web.reading(), web.actor(), term_id))
+    return _shown(queries.term_page(web.reading(), web.actor(), term_id))
 
 
 @bp.post("/<int:term_id>/submit")
@@ -62,7 +62,7 @@ def submit_filing(term_id: int) -> ResponseReturnValue:
         term_id,
         "submit",
         lambda _: forms.SubmitForm(prefix="submit-"),
-        lambda tx, form: filing.submit_filing(tx, web.actor(), form.command(term_id)),
+        lambda tx, form: actions.submit_filing(tx, web.actor(), form.command(term_id)),
         "已报送街道。街道核对后会通知您。",
     )
 
@@ -74,7 +74,7 @@ def return_filing(term_id: int) -> ResponseReturnValue:
         term_id,
         "return",
         lambda _: forms.ReturnForm(prefix="return-"),
-        lambda tx, form: filing.return_filing(tx, web.actor(), form.command(term_id)),
+        lambda tx, form: actions.return_filing(tx, web.actor(), form.command(term_id)),
         "已退回补正，业委会和社区会收到通知。",
     )
 
@@ -86,7 +86,7 @@ def confirm_filing(term_id: int) -> ResponseReturnValue:
         term_id,
         "confirm",
         lambda page: forms.ConfirmForm(prefix="confirm-", on_paper=page.confirms_on_paper),
-        lambda tx, form: filing.confirm_filing(tx, web.actor(), form.command(term_id)),
+        lambda tx, form: actions.confirm_filing(tx, web.actor(), form.command(term_id)),
         "已备案，委员按任期开始任职，各位委员会收到通知。",
     )
 
@@ -98,7 +98,7 @@ def end_term(term_id: int) -> ResponseReturnValue:
         term_id,
         "end",
         lambda _: forms.EndForm(prefix="end-"),
-        lambda tx, form: filing.end_term(tx, web.actor(), form.command(term_id)),
+        lambda tx, form: actions.end_term(tx, web.actor(), form.command(term_id)),
         "已登记届满。请督促移交印章、账册和档案。",
     )
 
@@ -111,7 +111,7 @@ def _step(
     done: str,
 ) -> ResponseReturnValue:
     """One step of the file: 404, 403 and 409 before the form can say 422; whoever came second is told who was first."""
-    page = one_term.term_page(web.reading(), web.actor(), term_id)
+    page = queries.term_page(web.reading(), web.actor(), term_id)
     verdict = getattr(
         page.may,
         {"submit": "submit_filing", "return": "return_filing", "confirm": "confirm_filing", "end": "end_term"}[name],
@@ -129,8 +129,8 @@ def _step(
         form.decline(refused)
         return _shown(page, status=422, **{name: form})
     except OutOfTurn as late:
-        present = one_term.term_page(web.reading(), web.actor(), term_id)
-        form.version.raw_data, form.version.data = None, present.version
+        present = queries.term_page(web.reading(), web.actor(), term_id)
+        deeds.renewed(form, present.version)
         return _shown(present, status=409, note=f"{late.reason}{late.remedy}", **{name: form})
     flash(done)
     return redirect(url_for(".term", term_id=term_id))

@@ -8,8 +8,8 @@ from datetime import date
 
 from alliance.kernel.actors import Actor, Office
 from alliance.kernel.db import Transaction
-from compounds import clocks
-from compounds.clocks import ClockKind, Due
+from compounds.clocks import reckoning as clocks
+from compounds.clocks.reckoning import ClockKind, Due
 from compounds.duties import Duty, Scope
 
 _COMMITTEE = (Office.COMMITTEE_CHAIR, Office.COMMUNITY_OFFICER)

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from alliance.kernel import ledger, parameters
+from alliance.kernel import ledger
 from alliance.kernel.access import Verdict, get_visible, visible
 from alliance.kernel.accounts.models import Account, Person
 from alliance.kernel.actors import Actor
@@ -18,14 +18,16 @@ from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.file import Fact, FileHeader, Happening, marks
 from alliance.kernel.numerals import to_chinese
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.working_days import Period
-from compounds import access, addresses, elections, walls
-from compounds.access import TermFacts
+from compounds import addresses, walls
 from compounds.changes import access as changing
 from compounds.changes import queries as changes
 from compounds.changes.queries import ChangeLine
-from compounds.clocks import FILING, HANDOVER, REELECTION_LEAD
-from compounds.elections import Bounds, Deviation, Rule
+from compounds.clocks.reckoning import FILING, HANDOVER, REELECTION_LEAD
+from compounds.filing import access, elections
+from compounds.filing.access import TermFacts
+from compounds.filing.elections import Bounds, Deviation, Rule
 from compounds.handovers import queries as handovers
 from compounds.handovers.queries import HandoverLine
 from compounds.models import Compound, Role, Seat, Term

@@ -1,4 +1,4 @@
-"""What people and companies are to one another and to compounds: recorded with dates and source, ended, and read."""
+"""Recording what people and companies are to one another and to compounds, with dates and source, and its end."""
 
 from __future__ import annotations
 
@@ -15,25 +15,12 @@ from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
 from alliance.kernel.places.models import Alliance, Place
-from compounds import access, walls
+from compounds import walls
 from compounds.models import Company, Compound, Relation, Seat, Term
-from compounds.relation_kinds import SHAPES, Party, RelationKind, Source
-from compounds.relation_lines import End, RelationLine, of_company, of_compound, of_person, one
+from compounds.relations import access
+from compounds.relations.kinds import SHAPES, Party, RelationKind, Source
 from compounds.seating import person_named
 from compounds.versions import expect
-
-__all__ = [
-    "End",
-    "EndRelation",
-    "RecordRelation",
-    "RelationLine",
-    "end_relation",
-    "of_company",
-    "of_compound",
-    "of_person",
-    "one",
-    "record_relation",
-]
 
 ledger.tell(
     {

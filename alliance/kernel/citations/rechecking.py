@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from alliance.kernel.citations import Checker
+from alliance.kernel.citations.checking import Checker
 from alliance.kernel.db import Transaction
 from alliance.kernel.outbox import Payload
 from alliance.kernel.places.models import Alliance
