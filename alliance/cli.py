@@ -16,14 +16,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from alliance import installation, serving
 from alliance.backup.cli import backup, restore
 from alliance.demo.cli import demo
-from alliance.kernel import ledger, logs, outbox, parameters, web
+from alliance.kernel import ledger, logs, outbox, web
 from alliance.kernel.accounts import invitations as founding
 from alliance.kernel.accounts import queries as people
 from alliance.kernel.accounts.cli import accounts
 from alliance.kernel.actors import CLOCK
 from alliance.kernel.crypto import Keyring, reseal, sealed_columns
 from alliance.kernel.errors import Refused
-from alliance.kernel.parameter_values import Confidence
+from alliance.kernel.parameters import actions as parameters
+from alliance.kernel.parameters.models import Confidence
 from alliance.settings import LEVELS, Settings, SettingsError
 from alliance.wiring import training as learning
 from compounds.awards.cli import awards

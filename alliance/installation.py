@@ -17,11 +17,12 @@ from sqlalchemy import Engine, NullPool, create_engine, inspect
 
 from alliance import exchange
 from alliance.app import create_app
-from alliance.kernel import outbox, parameters, web
+from alliance.kernel import outbox, web
 from alliance.kernel.actors import CLOCK
 from alliance.kernel.crypto import FOLDER, Keyring
 from alliance.kernel.db import engine_options
 from alliance.kernel.errors import Invalid, Refused
+from alliance.kernel.parameters import seed as parameters
 from alliance.kernel.places import actions as places
 from alliance.kernel.places.divisions import quzhou
 from alliance.kernel.running import alive

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from sqlalchemy import and_, or_, select
 
-from alliance.kernel import parameters
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from mediation.models import Case, Party
 from mediation.workflow import BEFORE_ACCEPTED, Stage
 

@@ -7,13 +7,13 @@ from collections.abc import Collection
 from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import aliased
 
-from alliance.kernel import parameters
 from alliance.kernel.accounts import numbers
 from alliance.kernel.crypto import context_of
 from alliance.kernel.db import Transaction
 from alliance.kernel.links import Link
 from alliance.kernel.notices import promise_message
 from alliance.kernel.outbox import Payload
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.reaching.models import Message
 from alliance.kernel.reaching.table import Way
 from mediation.access import PURPOSE

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
-from alliance.kernel import parameters
 from alliance.kernel.access import visible
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import LARGEST_KEY, Transaction
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Place
 from alliance.kernel.references import Reference
 from mediation import access, causes

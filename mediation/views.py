@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import typed, web
+from alliance.kernel import deeds, typed, web
 from alliance.kernel.actors import Actor
 from alliance.kernel.attachments.views import as_download
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
@@ -182,7 +182,7 @@ def step(case_id: int, name: str) -> ResponseReturnValue:
         return _shown(actor, page, status=422, **{name: form.decline(refused)})
     except OutOfTurn as late:
         actor, present = _page(case_id)
-        form_pages.renewed(form, present.version)
+        deeds.renewed(form, present.version)
         return _shown(actor, present, status=409, note=f"{late.reason}{late.remedy}", **{name: form})
     flash(done)
     return _on(case_id)
@@ -270,14 +270,13 @@ def _page(case_id: int) -> tuple[Actor, CasePage]:
 
 
 def _shown(actor: Actor, page: CasePage, *, status: int = 200, note: str = "", **sent: Form) -> ResponseReturnValue:
-    kept = [(answer.label, answer.text) for form in sent.values() for answer in form.answers()] if note else []
     gathered = _parts().gather(web.reading(), actor, page.facts) if page.whole else ()
     html = render_template(
         "mediation/case.html",
         page=page,
         forms=_forms(page) | sent,
         note=note,
-        kept=[pair for pair in kept if pair[1] not in ("没有填", "没有选")],
+        kept=deeds.kept(note, sent),
         first_parts=[part for part in gathered if part.first],
         parts=[part for part in gathered if not part.first],
         by_code=actor.link is not None,

@@ -33,7 +33,6 @@ DEEDS = {
     "rosters.py",
     "erasure.py",
     "exports.py",
-    "filing.py",
     "invitations.py",
     "second_factor.py",
     "merging.py",

@@ -21,7 +21,7 @@ from alliance.kernel import notices, web
 from alliance.kernel.actors import CLOCK, Actor, Office
 from alliance.kernel.db import Transaction
 from alliance.kernel.ledger import LedgerLine
-from alliance.kernel.parameter_values import Confidence, ParameterVersion
+from alliance.kernel.parameters.models import Confidence, ParameterVersion
 from alliance.kernel.places.models import Alliance
 from compounds.models import Compound
 from compounds.one_compound import CONTRACT_LEAD

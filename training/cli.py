@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from alliance.kernel import web
-from alliance.kernel.accounts import queries as people
+from alliance.kernel.accounts import signed_in
 from alliance.kernel.actors import CLOCK, Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
@@ -38,7 +38,7 @@ def training() -> None:
 
 def _desk(tx: Transaction, host: str) -> Actor:
     """The platform itself, working for the alliance of this installation."""
-    found = people.anonymous(tx, host).alliance_id
+    found = signed_in.anonymous(tx, host).alliance_id
     if found is None:
         raise NotFound("这个安装里还没有联盟。", remedy="请先运行 alliance init。")
     return replace(CLOCK, alliance_id=found)

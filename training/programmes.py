@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from alliance.kernel import parameters
+from alliance.kernel.parameters import seed as parameters
 from compounds.models import Role
 
 DATA = "programmes.toml"

@@ -12,9 +12,10 @@ from alliance.demo.awards_rounds import LAST, step
 from alliance.demo.awards_work import CIVIL, LEAD, MODEL, Entry, Judging
 from alliance.demo.filings import Deed
 from alliance.demo.membership import paper
-from alliance.kernel import parameters
 from alliance.kernel.db import Transaction
-from alliance.kernel.parameters import Confidence, NewVersion
+from alliance.kernel.parameters import actions as parameters
+from alliance.kernel.parameters.actions import NewVersion
+from alliance.kernel.parameters.models import Confidence
 from compounds.awards.honours import actions, granting, yearly
 from compounds.awards.honours.actions import Decide, Paper, Propose, Reply, UnderReview
 from compounds.awards.honours.models import Honour, HonourReview

@@ -32,15 +32,16 @@ from alliance.demo import plan as planning
 from alliance.demo.filings import Deed, at, live, pasts
 from alliance.demo.guiding import Guiding
 from alliance.demo.people import CAST, DISTRICT, SITTING, ZONES, Figure
-from alliance.kernel import ledger, notices, parameters
+from alliance.kernel import ledger, notices
 from alliance.kernel.accounts import actions as accounts
 from alliance.kernel.accounts import queries as people_known
 from alliance.kernel.accounts.models import Account, Person
 from alliance.kernel.actors import CLOCK, COMMITTEE, Actor, HeldOffice, Office
-from alliance.kernel.citations import Citations
+from alliance.kernel.citations.checking import Citations
 from alliance.kernel.crypto import context_of, mask_phone
 from alliance.kernel.db import Transaction
 from alliance.kernel.outbox import Deliveries, Errand
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places import actions as places
 from alliance.kernel.places import queries as tree
 from alliance.kernel.places.models import Alliance, OfficeHeld, Place, PlaceKind

@@ -26,14 +26,14 @@ from alliance.demo.experts_work import KEEPER, LEAD, Choosing
 from alliance.demo.filings import Deed, at
 from alliance.demo.guiding import DESK
 from alliance.demo.training_work import Learning
-from alliance.kernel import parameters
 from alliance.kernel.accounts import actions as accounts
 from alliance.kernel.accounts.models import Account
 from alliance.kernel.actors import CLOCK
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import seed as parameters
 from alliance.wiring import expert_pool_roster
-from compounds.relation_kinds import RelationKind, Source
-from compounds.relations import RecordRelation, record_relation
+from compounds.relations.actions import RecordRelation, record_relation
+from compounds.relations.kinds import RelationKind, Source
 from expert_pool.roster import applying, keeping, reviewing
 from expert_pool.roster.applying import Apply, Claimed, EnterField, Nominate, Particulars
 from expert_pool.roster.keeping import DecideRemoval, ProposeRemoval, Reply, SetAway, Suspend

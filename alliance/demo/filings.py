@@ -12,7 +12,8 @@ from alliance.kernel.actors import Actor, HeldOffice, Office
 from alliance.kernel.days import SHANGHAI
 from alliance.kernel.db import Transaction
 from compounds import actions as registry
-from compounds import filing, models
+from compounds import models
+from compounds.filing import actions as filing
 
 Deed = tuple[datetime, Callable[[Transaction], None]]
 

@@ -8,7 +8,7 @@ from alliance.demo import guidance_advice, guidance_papers, guidance_paths, guid
 from alliance.demo.filings import Deed, live
 from alliance.demo.guidance_courses import COURSES, FOUNDED
 from alliance.demo.guiding import Guiding
-from alliance.kernel.citations import Checker
+from alliance.kernel.citations.checking import Checker
 from alliance.kernel.db import Transaction
 
 

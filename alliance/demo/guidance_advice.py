@@ -11,9 +11,9 @@ from functools import partial
 from alliance.demo.filings import Deed, at
 from alliance.demo.guidance_courses import BARE, COMMUNITY
 from alliance.demo.guiding import DESK, EXPERT, LAWYER, LEAD, Guiding
-from alliance.kernel import parameters
-from alliance.kernel.citations import Checker
+from alliance.kernel.citations.checking import Checker
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from compounds.guidance.consultations import actions as consultations
 from compounds.guidance.consultations.actions import Answer, Ask, AskLawyer, Book, Close, DoTask, Drop, NewTask, Record
 from compounds.guidance.consultations.models import Consultation

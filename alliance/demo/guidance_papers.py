@@ -10,7 +10,7 @@ from alliance.demo.filings import Deed
 from alliance.demo.guidance_courses import COMMUNITY
 from alliance.demo.guiding import DESK, LEAD, Guiding
 from alliance.demo.laws import NEW_DAYS, TITLE, WAITING
-from alliance.kernel.citations import Checker
+from alliance.kernel.citations.checking import Checker
 from alliance.kernel.db import Transaction
 from compounds.guidance.model_texts import actions, filled, registry, reviewing, shelf
 from compounds.guidance.model_texts.actions import Decide, WriteEdition

@@ -11,8 +11,8 @@ from alliance.demo.casework import Casework
 from alliance.demo.dispute import DESK
 from alliance.demo.filings import Deed, at
 from alliance.demo.inquiries import COLLEAGUE
-from alliance.kernel import parameters
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import seed as parameters
 from mediation.patterns import actions as patterns
 from mediation.precedents import actions, clues
 from mediation.precedents.actions import FITS, Decide, Decision, Reasoned, Save, Words

@@ -11,9 +11,9 @@ from alliance.demo.casework import Casework
 from alliance.demo.dispute import Dispute, Move
 from alliance.demo.filings import Deed as Dated
 from alliance.demo.filings import at, live
-from alliance.kernel import parameters
 from alliance.kernel.db import Transaction
 from alliance.kernel.outbox import Deliveries
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Alliance
 from compounds.models import Compound
 from mediation.assigning import notices as assigning

@@ -13,7 +13,7 @@ from alliance.demo.filings import Deed, at, live
 from alliance.demo.inquiries import CASES, SECRETARY, Case, Move
 from alliance.kernel.accounts.models import Account, Person
 from alliance.kernel.actors import Actor
-from alliance.kernel.citations import Checker
+from alliance.kernel.citations.checking import Checker
 from alliance.kernel.db import Transaction
 from alliance.kernel.places import queries as offices
 from alliance.kernel.places.models import Alliance

@@ -14,8 +14,8 @@ from alliance.kernel.accounts.models import Account
 from alliance.kernel.actors import CLOCK
 from alliance.kernel.db import Transaction
 from alliance.kernel.places.models import Place
-from compounds.relation_kinds import RelationKind, Source
-from compounds.relations import RecordRelation, record_relation
+from compounds.relations.actions import RecordRelation, record_relation
+from compounds.relations.kinds import RelationKind, Source
 from mediation.bodies import actions as bodies
 from mediation.bodies.actions import Particulars as BodyParticulars
 from mediation.bodies.models import LegalStatus

@@ -10,9 +10,9 @@ from alliance.demo import training_content, training_halls, training_people, tra
 from alliance.demo.filings import Deed, at, live
 from alliance.demo.guiding import Guiding
 from alliance.demo.training_work import Learning, told
-from alliance.kernel import parameters
-from alliance.kernel.citations import Citations
+from alliance.kernel.citations.checking import Citations
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import seed as parameters
 from training.attempts import placing as exams
 from training.bank import placing as bank
 from training.courses import placing as courses

@@ -16,7 +16,7 @@ from alliance.demo.guiding import DESK, LAWYER, LEAD
 from alliance.demo.laws import TITLE
 from alliance.demo.training_people import FINAL_MEDIATOR
 from alliance.demo.training_work import Learning, is_plain
-from alliance.kernel.citations import Citations
+from alliance.kernel.citations.checking import Citations
 from alliance.kernel.db import Transaction
 from training.attempts import marking
 from training.attempts.marking import AskSecondLook, MarkEssay, marks_of

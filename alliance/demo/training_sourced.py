@@ -11,7 +11,7 @@ from alliance.demo import lessons
 from alliance.demo.filings import Deed
 from alliance.demo.guiding import DESK, LAWYER, LEAD
 from alliance.demo.training_work import Learning
-from alliance.kernel.citations import Citations
+from alliance.kernel.citations.checking import Citations
 from alliance.kernel.db import Transaction
 from alliance.wiring.one_dispute import published
 from mediation.precedents.models import Precedent as Told

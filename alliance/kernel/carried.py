@@ -12,7 +12,7 @@ from sqlalchemy import ForeignKey, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from alliance.kernel import web
-from alliance.kernel.accounts import queries as people
+from alliance.kernel.accounts import signed_in
 from alliance.kernel.crypto import EncryptedText, context_of
 from alliance.kernel.db import Base, Key, Transaction
 from alliance.kernel.errors import NotFound
@@ -53,7 +53,7 @@ def keep(*, same_origin: bool) -> str:
 
     Nothing is kept for strangers, for forms of other sites, or for pages that take passwords.
     """
-    account_id = people.account_of(web.reading(), web.secret() or "")
+    account_id = signed_in.account_of(web.reading(), web.secret() or "")
     fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     text = json.dumps(fields, ensure_ascii=False)
     if not same_origin or account_id is None or request.blueprint == "accounts" or len(text) > LARGEST:

@@ -136,11 +136,17 @@ class _Typed(StringField):
 
 
 class _Optional(validators.Optional):
-    """Let an empty field pass as None, without WTForms' mark that it may be empty."""
+    """Let an empty field pass as None, without WTForms' mark that it may be empty; stop where the text is not read."""
 
     def __init__(self) -> None:
         super().__init__()
         self.field_flags = {}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Keep what was found wrong with the text itself, and ask no more of it."""
+        super().__call__(form, field)
+        if field.errors:
+            raise validators.StopValidation
 
 
 class LineField(_Typed):
@@ -364,6 +370,16 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         [validators.Optional(), validators.NumberRange(1, 2**31)],
         widget=widgets.HiddenInput(),
     )
+
+    def or_refused(self, refused: Any) -> Any:
+        """This blank form, or what was sent in it where it is the one of its page that was refused."""
+        is_same = type(refused) is type(self) and refused.version.name == self.version.name
+        return refused if is_same else self
+
+    def hidden_tag(self, *fields: Any) -> Markup:
+        """The hidden fields without ids, since a page may hold several forms."""
+        hidden = fields or [field for field in self if isinstance(field.widget, widgets.HiddenInput)]
+        return Markup("\n").join(field(id=False) for field in hidden)
 
     def shown(self) -> Iterator[Any]:
         """The fields that people see, in the order of the form."""

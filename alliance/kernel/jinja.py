@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from alliance.kernel import days
 from alliance.kernel.days import SHANGHAI
-from alliance.kernel.parameters import CONFIDENCE_NAMES, Confidence
+from alliance.kernel.parameters.models import CONFIDENCE_NAMES, Confidence
 from alliance.kernel.personal.purposes import purpose_of
 from alliance.kernel.tables import Cell, Column
 from alliance.kernel.workbench import SECTION_NAMES

@@ -19,9 +19,9 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import IntegerConverter, Map
 
 from alliance.kernel.accounts import actions as accounts
-from alliance.kernel.accounts import queries as people
+from alliance.kernel.accounts import signed_in
 from alliance.kernel.actors import CLOCK, Actor
-from alliance.kernel.citations import Citations
+from alliance.kernel.citations.checking import Citations
 from alliance.kernel.db import LARGEST_KEY, Base, Clock, Transaction, transaction
 from alliance.kernel.errors import Refused
 from alliance.kernel.impact import Impact
@@ -219,9 +219,9 @@ def _gate() -> ResponseReturnValue | None:
         request.max_content_length = most  # before anything reads the form
     now = reading()
     key = secret()
-    g.signed = people.actor_for(now, key, demo=platform().settings.demo) if key else None
+    g.signed = signed_in.actor_for(now, key, demo=platform().settings.demo) if key else None
     if g.signed is None:
-        g.actor = people.anonymous(now, request.host)
+        g.actor = signed_in.anonymous(now, request.host)
         if getattr(view, "is_public", False):
             return None
         raise SignInNeeded
@@ -230,7 +230,7 @@ def _gate() -> ResponseReturnValue | None:
     if g.signed.pending and (not is_open or request.endpoint == "front.home"):
         return redirect(url_for(g.signed.pending))
     if g.signed.pending:
-        g.actor = people.anonymous(now, request.host)
+        g.actor = signed_in.anonymous(now, request.host)
     if g.signed.due_to_touch:
         _touch(g.signed.session_id)
     return None

@@ -8,13 +8,14 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from alliance.kernel import ledger, outbox, parameters
+from alliance.kernel import ledger, outbox
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.attachments.models import Attachment
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
-from alliance.kernel.parameters import Parameter
+from alliance.kernel.parameters import queries as parameters
+from alliance.kernel.parameters.models import Parameter
 from mediation import records as cases
 from mediation.access import CaseFacts
 from mediation.agreements import access, mandate, records

@@ -11,12 +11,12 @@ from fractions import Fraction
 from sqlalchemy import and_, func, select
 from sqlalchemy.engine import Row
 
-from alliance.kernel import parameters
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.days import local_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
-from alliance.kernel.parameters import Parameter
+from alliance.kernel.parameters import queries as parameters
+from alliance.kernel.parameters.models import Parameter
 from alliance.kernel.places.models import Place
 from mediation import causes
 from mediation.access import CaseFacts

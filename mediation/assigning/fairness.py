@@ -8,11 +8,12 @@ from fractions import Fraction
 
 from sqlalchemy import func, select
 
-from alliance.kernel import charts, parameters
+from alliance.kernel import charts
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
 from alliance.kernel.charts import Chart, Drawing, Kind, Series
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Alliance
 from mediation.assigning import access, candidates
 from mediation.assigning.candidates import Counts

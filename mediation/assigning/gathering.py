@@ -18,7 +18,7 @@ from alliance.kernel.places.models import OfficeHeld, Place
 from alliance.kernel.places.queries import in_force
 from compounds import walls
 from compounds.models import Committee, Company, Compound, Contract, Relation, Seat, Term
-from compounds.relation_kinds import RelationKind
+from compounds.relations.kinds import RelationKind
 from mediation.access import CaseFacts
 from mediation.assigning.conflicts import CaseSides, Target, Tie, TieFact
 from mediation.assigning.models import Assignment

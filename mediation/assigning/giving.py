@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from alliance.kernel import ledger, outbox, parameters
+from alliance.kernel import ledger, outbox
 from alliance.kernel.actors import CLOCK, Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid
+from alliance.kernel.parameters import queries as parameters
 from compounds.models import Committee, Relation
-from compounds.relation_kinds import RelationKind, Source
-from compounds.relations import RecordRelation, record_relation
+from compounds.relations.actions import RecordRelation, record_relation
+from compounds.relations.kinds import RelationKind, Source
 from mediation.access import CaseFacts
 from mediation.assigning.conflicts import Grounds
 from mediation.assigning.models import Assignment, Choice

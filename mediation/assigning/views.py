@@ -8,12 +8,11 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import web
+from alliance.kernel import deeds, web
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn, Refused
 from alliance.kernel.forms import Form
-from compounds import form_pages
 from mediation import addresses as roots
 from mediation import held
 from mediation.assigning import (
@@ -110,7 +109,7 @@ def confirm(case_id: int, mediator_id: int) -> ResponseReturnValue:
         return show(422)
     except OutOfTurn as late:
         page = queries.ranking_page(web.reading(), actor, case_id)
-        form_pages.renewed(form, page.version)
+        deeds.renewed(form, page.version)
         return show(409, f"{late.reason}{late.remedy}")
     told = "，有要披露的情况，先问各方同不同意。" if out.waits_for_sides else "。通知将在一分钟内送达。"
     flash(f"{done}{out.mediator_name}{told}")
@@ -285,7 +284,7 @@ def answer(assignment_id: int, name: str) -> ResponseReturnValue:
         return _asked(page, status=422, **{name: form.decline(refused)})
     except OutOfTurn as late:
         present = mine.my_assignment(web.reading(), actor, assignment_id)
-        form_pages.renewed(form, present.version)
+        deeds.renewed(form, present.version)
         return _asked(present, status=409, note=f"{late.reason}{late.remedy}", **{name: form})
     if name == "accept" and taken:
         flash("您已接受，调解期限从今天起算。")

@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlalchemy import and_, or_, select
 
-from alliance.kernel import parameters
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.working_days import Unit
 from mediation.clocks import access
 from mediation.clocks.models import Clock, ClockEvent

@@ -6,9 +6,10 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import or_, select
 
-from alliance.kernel import outbox, parameters
+from alliance.kernel import outbox
 from alliance.kernel.days import SHANGHAI
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.paths import NATION
 from mediation.clocks.models import Clock
 from mediation.clocks.names import ClockName, Standing

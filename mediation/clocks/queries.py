@@ -9,10 +9,10 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from alliance.kernel import parameters
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
-from alliance.kernel.parameters import Parameter, ParameterVersion
+from alliance.kernel.parameters import queries as parameters
+from alliance.kernel.parameters.models import Parameter, ParameterVersion
 from alliance.kernel.working_days import UNPUBLISHED
 from mediation.access import CaseFacts
 from mediation.clocks.models import Clock, ClockEvent

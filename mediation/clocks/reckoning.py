@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from alliance.kernel import parameters
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.working_days import WorkingCalendar
 from mediation.clocks.models import Clock
 from mediation.clocks.names import CLOCKS, Standing

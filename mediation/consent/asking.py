@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from alliance.kernel import ledger, links, outbox, parameters
+from alliance.kernel import ledger, links, outbox
 from alliance.kernel.access import get_visible
 from alliance.kernel.accounts import numbers
 from alliance.kernel.actors import Actor
@@ -17,6 +17,7 @@ from alliance.kernel.days import local_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound
 from alliance.kernel.notices import promise_message
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.reaching.models import Message
 from alliance.kernel.reaching.table import Way as Sending
 from compounds.versions import expect

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from alliance.kernel import parameters
 from alliance.kernel.access import Verdict, visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import local_date
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from mediation import access as cases
 from mediation.access import CaseFacts
 from mediation.bodies import standing

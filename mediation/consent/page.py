@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from alliance.kernel import parameters
 from alliance.kernel.access import MISSING, WAY_BACK, Verdict, get_visible, out_of_turn, visible
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
@@ -17,6 +16,7 @@ from alliance.kernel.attachments.queries import AttachmentLine
 from alliance.kernel.days import local_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Place
 from mediation import access as cases
 from mediation.access import CaseFacts

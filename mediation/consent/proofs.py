@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from alliance.kernel import ledger, links, outbox, parameters
+from alliance.kernel import ledger, links, outbox
 from alliance.kernel.actors import Actor
 from alliance.kernel.crypto import context_of, mask_name
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound
+from alliance.kernel.parameters import queries as parameters
 from mediation.consent import access
 from mediation.consent.models import LinkTry
 from mediation.models import Party

@@ -10,8 +10,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import links, qr, web
-from alliance.kernel.access import Verdict
+from alliance.kernel import deeds, links, qr, web
 from alliance.kernel.actors import Actor
 from alliance.kernel.attachments import actions as attachments
 from alliance.kernel.attachments.forms import LARGEST_UPLOAD
@@ -19,7 +18,6 @@ from alliance.kernel.crypto import KeyLost
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
 from alliance.kernel.forms import Form
-from compounds import form_pages
 from mediation import access as cases
 from mediation import addresses, held
 from mediation.access import PURPOSE, CaseFacts
@@ -329,24 +327,16 @@ def _step(
 ) -> ResponseReturnValue:
     """One step of the room: 404, 403 and 409 before the form can say 422."""
     actor, found = _page(case_id)
-    verdict: Verdict = getattr(found, may)
-    if verdict.refusal is OutOfTurn:
-        return _shown(actor, found, status=409, note=f"{verdict.because}{verdict.remedy}")
-    verdict.enforce()
-    if not form.validate():
-        return _shown(actor, found, status=422, sent={key: form})
-    try:
-        with web.writing() as tx:
-            deed(tx, actor, found)
-    except Invalid as refused:
-        form.decline(refused)
-        return _shown(actor, found, status=422, sent={key: form})
-    except OutOfTurn as late:
-        actor, present = _page(case_id)
-        form_pages.renewed(form, present.version)
-        return _shown(actor, present, status=409, note=f"{late.reason}{late.remedy}", sent={key: form})
-    flash(done)
-    return redirect(url_for(".case", case_id=case_id))
+    return deeds.taken(
+        found,
+        getattr(found, may),
+        form,
+        lambda tx: deed(tx, actor, found),
+        show=lambda shown, status, note: _shown(actor, shown, status=status, note=note, sent={key: form}),
+        again=lambda: _page(case_id)[1],
+        done=done,
+        to=url_for(".case", case_id=case_id),
+    )
 
 
 def _keep(tx: Transaction, actor: Actor, beside: tuple[str, int], place_id: int, file: Any) -> None:

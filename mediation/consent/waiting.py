@@ -8,11 +8,11 @@ from statistics import median
 
 from sqlalchemy import func, select
 
-from alliance.kernel import parameters
 from alliance.kernel.access import visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import SHANGHAI, local_date
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Place
 from mediation.consent import ladder
 from mediation.consent.ladder import Next, Taken

@@ -9,11 +9,11 @@ from statistics import median
 
 from sqlalchemy import select
 
-from alliance.kernel import parameters
 from alliance.kernel.access import within
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import local_date
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.paths import lineage
 from alliance.kernel.places.models import Place, PlaceKind
 from compounds.models import Company

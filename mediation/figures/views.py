@@ -8,11 +8,12 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import charts, web
-from alliance.kernel.accounts import queries as people
+from alliance.kernel.accounts import signed_in
 from mediation import addresses
 from mediation.figures import access, files, halves, note, queries, telling
 from mediation.figures.halves import Half
 from mediation.figures.queries import Group, Report
+from mediation.record.access import ask_to_break
 
 bp = Blueprint("mediation_figures", __name__, url_prefix=f"{addresses.ROOT}/figures", template_folder="../templates")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,6 +32,7 @@ def index() -> ResponseReturnValue:
         drawings=[_drawing(group) for group in (found.months, found.causes)],
         groups=files.groups(found),
         telling=telling,
+        may_break=ask_to_break(web.actor()),
     )
 
 
@@ -52,7 +54,7 @@ def table_xlsx() -> ResponseReturnValue:
 def note_docx() -> ResponseReturnValue:
     """The research note, to be written on."""
     found, reading = _report(), web.reading()
-    issuer, _ = people.alliance_head(reading, web.actor())
+    issuer = signed_in.alliance_name(reading, web.actor())
     return _file(note.note(reading, found, issuer), _DOCX, f"{note.title(found)}.docx")
 
 

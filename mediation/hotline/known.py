@@ -9,10 +9,10 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from alliance.kernel import parameters
 from alliance.kernel.access import visible, within
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Place
 from compounds.models import Company, Compound
 from compounds.queries import COMMUNITY, STREET

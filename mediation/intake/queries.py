@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from alliance.kernel import links, parameters
+from alliance.kernel import links
 from alliance.kernel.access import get_visible, visible
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor, Office
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
-from alliance.kernel.parameter_values import Parameter
+from alliance.kernel.parameters import queries as parameters
+from alliance.kernel.parameters.models import Parameter
 from alliance.kernel.places.models import Alliance, Place
 from compounds.models import Committee, Company, CompanyKind, CompanyRole, Compound, Contract
 from compounds.queries import current_committee, last_day

@@ -8,12 +8,13 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from alliance.kernel import ledger, parameters
+from alliance.kernel import ledger
 from alliance.kernel.access import Verdict, get_visible, visible
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.file import Happening
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Alliance, Place, PlaceKind
 from mediation import causes
 from mediation.mediators import access

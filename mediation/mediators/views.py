@@ -8,10 +8,9 @@ from typing import Any, cast
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import handed, web
+from alliance.kernel import deeds, handed, web
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
-from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.forms import Form
 from compounds import form_pages
 from mediation.mediators import access, actions, addresses, forms, queries, trained
@@ -100,22 +99,16 @@ def step(mediator_id: int, name: str) -> ResponseReturnValue:
     page = queries.mediator_page(web.reading(), actor, mediator_id)
     make, act, done = _STEPS[name]
     form = make(prefix=f"{name}-")
-    verdict = getattr(page.may, name)
-    if verdict.refusal is OutOfTurn:
-        return _shown(page, status=409, note=f"{verdict.because}{verdict.remedy}")
-    verdict.enforce()
-    if not form.validate():
-        return _shown(page, status=422, **{name: form})
-    try:
-        with web.writing() as tx:
-            act(tx, actor, form.command(mediator_id))
-    except Invalid as refused:
-        return _shown(page, status=422, **{name: form.decline(refused)})
-    except OutOfTurn as late:
-        present = queries.mediator_page(web.reading(), actor, mediator_id)
-        return _shown(present, status=409, note=f"{late.reason}{late.remedy}")
-    flash(done)
-    return redirect(addresses.mediator(mediator_id))
+    return deeds.taken(
+        page,
+        getattr(page.may, name),
+        form,
+        lambda tx: act(tx, actor, form.command(mediator_id)),
+        show=lambda found, status, note: _shown(found, status=status, note=note, **{name: form}),
+        again=lambda: queries.mediator_page(web.reading(), actor, mediator_id),
+        done=done,
+        to=addresses.mediator(mediator_id),
+    )
 
 
 @bp.post("/<int:mediator_id>/away/<int:away_id>/end")

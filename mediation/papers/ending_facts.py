@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from alliance.kernel import parameters
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.days import full_date, local_date
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from mediation import endings
 from mediation.agreements.models import Agreement, Instalment, Obligation
 from mediation.agreements.workflow import State

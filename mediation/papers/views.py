@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,9 +10,8 @@ from flask.typing import ResponseReturnValue
 from alliance.kernel import web
 from alliance.kernel.access import get_visible
 from alliance.kernel.attachments.forms import LARGEST_UPLOAD
-from alliance.kernel.attachments.views import as_download
+from alliance.kernel.attachments.views import as_download, fresh_download
 from alliance.kernel.documents import word
-from alliance.kernel.documents.views import DOCX
 from alliance.kernel.errors import Invalid, NotFound
 from mediation import addresses, held
 from mediation.models import Case
@@ -73,7 +71,7 @@ def blank(case_id: int, kind: str) -> ResponseReturnValue:
     content = word.docx(
         title, known.compose(form.facts), issuer=form.facts["body"], subject="空白表", typeface=kinds.FANGSONG
     )
-    return as_download(BytesIO(content), f"{title}（空白）.docx", DOCX)
+    return fresh_download(content, f"{title}（空白）.docx")
 
 
 @bp.route("/papers/<int:paper_id>/scan", methods=["GET", "POST"])

@@ -8,13 +8,14 @@ from datetime import date, datetime, time
 
 from sqlalchemy import func, select
 
-from alliance.kernel import ledger, outbox, parameters
+from alliance.kernel import ledger, outbox
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import CLOCK, Actor
 from alliance.kernel.days import SHANGHAI
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid
 from alliance.kernel.outbox import Payload
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Alliance
 from compounds.versions import expect
 from mediation import causes

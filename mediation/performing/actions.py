@@ -8,12 +8,13 @@ from decimal import Decimal
 
 from sqlalchemy import Select, func, select
 
-from alliance.kernel import ledger, outbox, parameters
+from alliance.kernel import ledger, outbox
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import CLOCK, Actor
 from alliance.kernel.attachments.models import Attachment
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
+from alliance.kernel.parameters import queries as parameters
 from mediation import records as cases
 from mediation.access import CaseFacts, own_side
 from mediation.agreements.models import Agreement, Instalment, Obligation

@@ -7,12 +7,13 @@ from datetime import date
 
 from sqlalchemy import select
 
-from alliance.kernel import ledger, outbox, parameters
+from alliance.kernel import ledger, outbox
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import full_date, local_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
+from alliance.kernel.parameters import queries as parameters
 from mediation import records as cases
 from mediation.access import CaseFacts
 from mediation.agreements import records as agreements

@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from alliance.kernel import parameters
 from alliance.kernel.access import Verdict, get_visible, visible
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
@@ -17,6 +16,7 @@ from alliance.kernel.attachments import queries as files
 from alliance.kernel.attachments.queries import AttachmentLine
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
+from alliance.kernel.parameters import queries as parameters
 from mediation import access as cases
 from mediation.access import CaseFacts, own_side, works
 from mediation.agreements import records as agreements

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from alliance.kernel import parameters
 from alliance.kernel.db import Transaction
-from alliance.kernel.parameters import Book
+from alliance.kernel.parameters import queries as parameters
+from alliance.kernel.parameters.queries import Book
 from mediation.agreements.models import Agreement, Instalment, Obligation
 from mediation.agreements.workflow import State
 from mediation.clocks.models import Clock

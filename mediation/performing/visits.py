@@ -7,13 +7,14 @@ from datetime import date
 
 from sqlalchemy import select
 
-from alliance.kernel import ledger, outbox, parameters
+from alliance.kernel import ledger, outbox
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import local_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.outbox import Payload
+from alliance.kernel.parameters import queries as parameters
 from mediation import records as cases
 from mediation.agreements.models import Agreement
 from mediation.clocks import actions as clocks

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import delete, select, update
 
-from alliance.kernel import ledger, outbox, parameters, references
+from alliance.kernel import ledger, outbox, references
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.crypto import context_of
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Alliance
 from compounds.versions import expect
 from mediation import access as cases

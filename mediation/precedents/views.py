@@ -8,12 +8,10 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import typed, web
+from alliance.kernel import deeds, typed, web
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
-from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.forms import Form
-from compounds import form_pages
 from mediation import addresses as cases
 from mediation import causes, held
 from mediation.precedents import access, actions, addresses, forms, queries
@@ -131,20 +129,16 @@ def _taken(
     """A step on one precedent: 404, 403 and 409 before the form can say 422; what was typed comes back."""
     actor = web.actor()
     page = queries.precedent_page(web.reading(), actor, precedent_id)
-    page.may[name].enforce()
-    if not form.validate():
-        return _shown(page, 422, **{name: form})
-    try:
-        with web.writing() as tx:
-            act(tx, actor)
-    except Invalid as refused:
-        return _shown(page, 422, **{name: form.decline(refused)})
-    except OutOfTurn as late:
-        present = queries.precedent_page(web.reading(), actor, precedent_id)
-        form_pages.renewed(form, present.version)
-        return _shown(present, 409, note=f"{late.reason}{late.remedy}", **{name: form})
-    flash(done)
-    return redirect(addresses.MAKING if name == "drop" else addresses.precedent(precedent_id))
+    return deeds.taken(
+        page,
+        page.may[name],
+        form,
+        lambda tx: act(tx, actor),
+        show=lambda found, status, note: _shown(found, status, note=note, **{name: form}),
+        again=lambda: queries.precedent_page(web.reading(), actor, precedent_id),
+        done=done,
+        to=addresses.MAKING if name == "drop" else addresses.precedent(precedent_id),
+    )
 
 
 def _shown(page: PrecedentPage, status: int = 200, *, note: str = "", **sent: Form) -> ResponseReturnValue:

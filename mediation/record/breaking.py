@@ -10,11 +10,12 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from alliance.kernel import ledger, outbox, parameters
+from alliance.kernel import ledger, outbox
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.references import Reference
 from mediation.models import Case, Party
 from mediation.record import access

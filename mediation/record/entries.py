@@ -7,11 +7,11 @@ from datetime import timedelta
 
 from sqlalchemy import or_, select
 
-from alliance.kernel import parameters
 from alliance.kernel.access import MISSING, WAY_BACK, visible
 from alliance.kernel.actors import Actor, Office
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
+from alliance.kernel.parameters import queries as parameters
 from compounds import recipients
 from mediation.access import DESK, CaseFacts, sides_of
 from mediation.bodies.models import LegalStatus

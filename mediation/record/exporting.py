@@ -12,8 +12,6 @@ from mediation.record.queries import RecordPage
 from mediation.record.rooms import KIND_NAMES, ORIGINAL_NAMES, ROOM_READERS
 from mediation.record.sheet import SheetPage
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CAUTION = "这份是下载的人自己看得到的内容，含有不公开的话。请妥善保管，不要转给别人。"
 SHEET_TITLE = "无争议事实记录"
 SHEET_BASIS = (

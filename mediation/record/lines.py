@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
-from alliance.kernel import parameters
 from alliance.kernel.access import Verdict, visible
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import CLOCK, Actor
 from alliance.kernel.attachments import queries as files
 from alliance.kernel.attachments.queries import AttachmentLine
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from mediation.access import CaseFacts
 from mediation.models import Case, CasePerson
 from mediation.record import access, entries

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -13,7 +12,7 @@ from alliance.kernel import web
 from alliance.kernel.access import MISSING, WAY_BACK
 from alliance.kernel.actors import CLOCK
 from alliance.kernel.attachments import queries as files
-from alliance.kernel.attachments.views import as_download
+from alliance.kernel.attachments.views import as_download, fresh_download
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
 from alliance.kernel.forms import Form
 from mediation import addresses
@@ -39,8 +38,7 @@ def export(case_id: int) -> ResponseReturnValue:
     """The confirmed lines to take away, after a failed mediation too."""
     page = sheet.sheet_page(web.reading(), reader(case_id), case_id)
     page.may.export.enforce()
-    content = BytesIO(exporting.sheet_docx(page))
-    return as_download(content, f"{exporting.SHEET_TITLE} {page.reference}.docx", exporting.DOCX)
+    return fresh_download(exporting.sheet_docx(page), f"{exporting.SHEET_TITLE} {page.reference}.docx")
 
 
 @bp.post("/<int:case_id>/facts/draft")
@@ -129,6 +127,7 @@ def broken_file(broken_id: int, line: int, number: int) -> ResponseReturnValue:
 
 
 def _shown(page: SheetPage, *, status: int = 200, note: str = "", sent: Form | None = None) -> ResponseReturnValue:
+    again = None if note else sent  # what came too late is about a wording that stands no more
     html = render_template(
         "mediation_record/facts.html",
         page=page,
@@ -136,7 +135,7 @@ def _shown(page: SheetPage, *, status: int = 200, note: str = "", sent: Form | N
         change={
             line.position: forms.ChangeForm(
                 prefix=f"change-{line.position}-", formdata=None, wording=line.wording, text=line.text
-            )
+            ).or_refused(again)
             for line in page.lines
         },
         drop={
@@ -144,7 +143,9 @@ def _shown(page: SheetPage, *, status: int = 200, note: str = "", sent: Form | N
             for line in page.lines
         },
         tick={
-            line.position: forms.TickForm(prefix=f"tick-{line.position}-", formdata=None, wording=line.wording)
+            line.position: forms.TickForm(
+                prefix=f"tick-{line.position}-", formdata=None, wording=line.wording
+            ).or_refused(again)
             for line in page.lines
         },
         note=note,

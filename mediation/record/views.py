@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,7 +13,7 @@ from alliance.kernel.access import MISSING, WAY_BACK
 from alliance.kernel.actors import CLOCK, Actor
 from alliance.kernel.attachments import queries as files
 from alliance.kernel.attachments.forms import LARGEST_UPLOAD
-from alliance.kernel.attachments.views import as_download
+from alliance.kernel.attachments.views import as_download, fresh_download
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
 from alliance.kernel.forms import Form
@@ -25,10 +24,7 @@ from mediation.record.rooms import KIND_NAMES, ORIGINAL_NAMES, ROOM_READERS, Roo
 
 bp = Blueprint("mediation_record", __name__, url_prefix=addresses.ROOT, template_folder="../templates")
 SEARCH_MOST = 60
-EXPORTS: dict[str, tuple[Callable[[RecordPage], bytes], str]] = {
-    "docx": (exporting.record_docx, exporting.DOCX),
-    "xlsx": (exporting.record_xlsx, exporting.XLSX),
-}
+EXPORTS: dict[str, Callable[[RecordPage], bytes]] = {"docx": exporting.record_docx, "xlsx": exporting.record_xlsx}
 _SEEN = {"rooms": Room, "kind_names": KIND_NAMES, "original_names": ORIGINAL_NAMES, "readers": ROOM_READERS}
 
 
@@ -98,8 +94,7 @@ def export(case_id: int, kind: str) -> ResponseReturnValue:
     page = queries.whole_record(web.reading(), actor, case_id)
     page.may_export.enforce()
     _note_seen(actor, case_id, page.new)
-    make, media_type = EXPORTS[kind]
-    return as_download(BytesIO(make(page)), f"案件记录 {page.reference}.{kind}", media_type)
+    return fresh_download(EXPORTS[kind](page), f"案件记录 {page.reference}.{kind}")
 
 
 @bp.post("/<int:case_id>/record/release/<int:party_id>")

@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import or_, select
 
-from alliance.kernel import ledger, outbox, parameters
+from alliance.kernel import ledger, outbox
 from alliance.kernel.access import visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import full_date, local_date, weekday_name
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, OutOfTurn
+from alliance.kernel.parameters import queries as parameters
 from mediation.access import CaseFacts
 from mediation.consent import actions as consents
 from mediation.consent import queries as consent

@@ -167,7 +167,7 @@ def _step(
     actor: Actor, page: MinutesPage, form: Form, deed: Callable[[Transaction, Actor], None], done: str
 ) -> ResponseReturnValue:
     if not form.validate():
-        return _shown(actor, page, status=422, note="；".join(one.sentence for one in form.problems()))
+        return _shown(actor, page, status=422, sent=form)
     try:
         with web.writing() as tx:
             deed(tx, actor)
@@ -180,7 +180,9 @@ def _step(
     return redirect(url_for(".minutes", case_id=page.case_id, minutes_id=page.minutes_id))
 
 
-def _shown(actor: Actor, page: MinutesPage, *, status: int = 200, note: str = "") -> ResponseReturnValue:
+def _shown(
+    actor: Actor, page: MinutesPage, *, status: int = 200, note: str = "", sent: Form | None = None
+) -> ResponseReturnValue:
     papers = files.of(web.reading(), actor, CaseMinutes.__tablename__, page.minutes_id)
     back = (
         url_for("mediation_sessions.session", case_id=page.case_id, session_id=page.session_id)
@@ -192,7 +194,8 @@ def _shown(actor: Actor, page: MinutesPage, *, status: int = 200, note: str = ""
         page=page,
         papers=papers,
         by_link=actor.link is not None,
-        scan=forms.ScanForm(formdata=None),
+        scan=forms.ScanForm(formdata=None).or_refused(sent),
+        sent=sent,
         note=note,
         back=back,
     ), status

@@ -8,13 +8,12 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import web
+from alliance.kernel import deeds, web
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.forms import Form
-from compounds import form_pages
 from mediation import addresses, held
 from mediation.access import CaseFacts
 from mediation.models import Case
@@ -90,7 +89,7 @@ def move(case_id: int, session_id: int) -> ResponseReturnValue:
         form.decline(refused)
         return show(422)
     except OutOfTurn as late:
-        form_pages.renewed(form, queries.session_page(web.reading(), actor, case_id, session_id).version)
+        deeds.renewed(form, queries.session_page(web.reading(), actor, case_id, session_id).version)
         form.decline(late)
         return show(409)
     flash("已经改期，新的邀请已经发出，请大家再答复一次。")
@@ -184,7 +183,7 @@ def _step(actor: Actor, page: SessionPage, sent: tuple[str, Form], deed: Deed, d
         return _shown(page, status=422, **{name: form.decline(refused)})
     except OutOfTurn as late:
         present = queries.session_page(web.reading(), actor, case_id, session_id)
-        form_pages.renewed(form, present.version)
+        deeds.renewed(form, present.version)
         return _shown(present, status=409, note=f"{late.reason}{late.remedy}", **{name: form})
     flash(done)
     return redirect(url_for(".session", case_id=case_id, session_id=session_id))

@@ -9,7 +9,7 @@ import time
 import click
 
 from alliance.kernel import web
-from alliance.kernel.accounts import queries as people
+from alliance.kernel.accounts import signed_in
 from alliance.kernel.actors import Actor
 from alliance.kernel.indexing import IndexUnavailable
 from search.asking import answered, finding
@@ -96,4 +96,4 @@ def _found(text: str, limit: int) -> finding.Answer:
 
 def _reader() -> Actor:
     """An anonymous reader at the place of this installation's alliance."""
-    return people.anonymous(web.reading(), host="")
+    return signed_in.anonymous(web.reading(), host="")

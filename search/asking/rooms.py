@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from alliance.kernel.access import visible
 from alliance.kernel.actors import Actor
-from alliance.kernel.citations import Checked, Checker, Citations
+from alliance.kernel.citations.checking import Checked, Checker, Citations
 from alliance.kernel.db import Transaction
 from search.asking.answered import Answered, Provider
 from search.library import queries as library

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from alliance.kernel import typed, web
-from alliance.kernel.accounts import queries as people
+from alliance.kernel.accounts import signed_in
 from alliance.kernel.actors import CLOCK, Actor
 from search.library import intake, pack, queries
 from search.library.citations import cli as citations_cli
@@ -80,7 +80,7 @@ def list_(words: str, kind: str | None) -> None:
 
 def _reader() -> Actor:
     """An anonymous reader at the place of this installation's alliance."""
-    return people.anonymous(web.reading(), host="")
+    return signed_in.anonymous(web.reading(), host="")
 
 
 def _tell(report: Report, began: float) -> None:

@@ -9,15 +9,14 @@ from typing import Any
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import typed, web
+from alliance.kernel import deeds, typed, web
 from alliance.kernel.accounts.views import own_path
 from alliance.kernel.actors import CLOCK, Actor
 from alliance.kernel.attachments import actions as attachments
 from alliance.kernel.attachments import queries as files
 from alliance.kernel.attachments.forms import LARGEST_UPLOAD
-from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
+from alliance.kernel.errors import Invalid, NotFound
 from alliance.kernel.forms import Form
-from compounds import form_pages
 from search.questions import access, actions, forms, held, lists, parts, queries, similar, triage
 from search.questions.models import Dossier, Question
 from search.questions.queries import QuestionPage
@@ -237,23 +236,16 @@ def step(question_id: int, name: str) -> ResponseReturnValue:
     form = make(prefix=f"{name}-")
     if name == "assign":
         form.person.offer(page.able)
-    verdict = getattr(page.may, name)
-    if verdict.refusal is OutOfTurn:
-        return _shown(actor, page, status=409, note=f"{verdict.because}{verdict.remedy}", **{name: form})
-    verdict.enforce()
-    if not form.validate():
-        return _shown(actor, page, status=422, **{name: form})
-    try:
-        with web.writing() as tx:
-            act(tx, actor, form.command(question_id))
-    except Invalid as refused:
-        return _shown(actor, page, status=422, **{name: form.decline(refused)})
-    except OutOfTurn as late:
-        actor, present = _page(question_id)
-        form_pages.renewed(form, present.version)
-        return _shown(actor, present, status=409, note=f"{late.reason}{late.remedy}", **{name: form})
-    flash(done)
-    return redirect(url_for(".question", question_id=question_id))
+    return deeds.taken(
+        page,
+        getattr(page.may, name),
+        form,
+        lambda tx: act(tx, actor, form.command(question_id)),
+        show=lambda found, status, note: _shown(actor, found, status=status, note=note, **{name: form}),
+        again=lambda: _page(question_id)[1],
+        done=done,
+        to=url_for(".question", question_id=question_id),
+    )
 
 
 def _page(question_id: int) -> tuple[Actor, QuestionPage]:
@@ -268,7 +260,6 @@ def _page(question_id: int) -> tuple[Actor, QuestionPage]:
 
 
 def _shown(actor: Actor, page: QuestionPage, *, status: int = 200, note: str = "", **sent: Form) -> ResponseReturnValue:
-    kept = [(answer.label, answer.text) for form in sent.values() for answer in form.answers()] if note else []
     papers: tuple[files.AttachmentLine, ...] = ()
     if page.dossier_id is not None:
         reader = CLOCK if page.by_code else actor  # whoever proved the code sees the names of their own papers
@@ -278,7 +269,7 @@ def _shown(actor: Actor, page: QuestionPage, *, status: int = 200, note: str = "
         page=page,
         forms=_forms(page) | sent,
         note=note,
-        kept=[pair for pair in kept if pair[1] != "没有填"],
+        kept=deeds.kept(note, sent),
         papers=papers,
         answer_parts=_parts().gather(web.reading(), actor, page.question_id, _past_day()),
         code=held.code(page.question_id),

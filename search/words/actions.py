@@ -7,11 +7,12 @@ from datetime import date, timedelta
 
 from sqlalchemy import delete, func, select
 
-from alliance.kernel import ledger, parameters
+from alliance.kernel import ledger
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.paths import NATION
 from search.engine import tokens
 from search.library import known

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import typed, web
+from alliance.kernel import deeds, typed, web
 from alliance.kernel.errors import ChangedMeanwhile, Invalid
 from alliance.kernel.indexing import IndexUnavailable
 from search.words import access, actions, forms, preview, queries
@@ -65,7 +65,7 @@ def word() -> ResponseReturnValue:
         return _form(form, line), 422
     except ChangedMeanwhile as late:
         present = queries.line(web.reading(), form.said.data)
-        form.version.raw_data, form.version.data = None, present.version if present else None
+        deeds.renewed(form, present.version if present else None)
         form.decline(late)
         return _form(form, present), 409
     flash(f"已保存：“{form.said.data}”从现在起也会去找“{form.meant.data}”。")

@@ -14,7 +14,7 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.places.models import Alliance
 from alliance.settings import Settings
 from compounds.models import Compound, Relation
-from compounds.relation_kinds import RelationKind, Source
+from compounds.relations.kinds import RelationKind, Source
 from expert_pool.conflicts import queries
 from expert_pool.conflicts.feasible import Candidate, Situation, smallest_relaxation
 from expert_pool.fields import Field

@@ -20,7 +20,7 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.places.models import Alliance, Place, PlaceKind
 from alliance.settings import Settings
 from compounds.models import Relation
-from compounds.relation_kinds import RelationKind, Source
+from compounds.relations.kinds import RelationKind, Source
 from mediation.assigning import candidates
 from mediation.assigning.models import Assignment
 from mediation.assigning.workflow import ChosenBy, Seat

@@ -18,7 +18,7 @@ from alliance.kernel.crypto import context_of
 from alliance.kernel.db import Transaction
 from alliance.kernel.places.models import Alliance, Place
 from alliance.kernel.references import Reference
-from compounds import filing
+from compounds.filing import actions as filing
 from compounds.models import (
     Committee,
     Company,

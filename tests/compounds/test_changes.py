@@ -15,11 +15,11 @@ from alliance.kernel.actors import Actor, HeldOffice, Office
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, NotPermitted, OutOfTurn
 from alliance.kernel.places.models import Alliance, OfficeHeld
-from compounds import one_term
 from compounds.changes import actions, queries
 from compounds.changes.actions import ConfirmChange, Joining, Leaving, RecordChange, ReturnChange, SubmitChange
 from compounds.changes.models import Change
 from compounds.changes.workflow import CHANGE, Stage
+from compounds.filing import queries as one_term
 from compounds.handovers.models import Handover
 from compounds.models import Compound, Departure, Role, Seat, Term
 from compounds.workflow import Stage as TermStage

@@ -9,14 +9,17 @@ from typing import Any
 
 import pytest
 
-from alliance.kernel import parameters
 from alliance.kernel.actors import CLOCK, Office
 from alliance.kernel.db import Transaction
-from alliance.kernel.parameter_values import Confidence
+from alliance.kernel.parameters import actions as parameters
+from alliance.kernel.parameters.models import Confidence
+from alliance.kernel.parameters.seed import seed
 from alliance.kernel.places.models import Alliance
-from compounds import addresses, clocks, filing
+from compounds import addresses
 from compounds.changes import actions as changes
-from compounds.clocks import CLOCK_NAMES, SOURCES, ClockKind, Due
+from compounds.clocks import reckoning as clocks
+from compounds.clocks.reckoning import CLOCK_NAMES, SOURCES, ClockKind, Due
+from compounds.filing import actions as filing
 from compounds.models import Compound, ContractEnd, Departure
 from compounds.workflow import Stage
 from tests.compounds.factories import (
@@ -181,5 +184,5 @@ def test_all_clocks_cost_six_statements(
 
 def test_every_clock_has_a_name_and_its_parameters_exist() -> None:
     assert set(CLOCK_NAMES) == set(SOURCES) == set(ClockKind)
-    seeded = {row.name for row in parameters.seed()}
+    seeded = {row.name for row in seed()}
     assert {name for names in SOURCES.values() for name in names} <= seeded

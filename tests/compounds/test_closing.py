@@ -15,14 +15,16 @@ from alliance.kernel.actors import Actor, Office
 from alliance.kernel.db import Base, Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, NotPermitted, OutOfTurn, Refused
 from alliance.kernel.places.models import Alliance, OfficeHeld, Place, PlaceKind
-from compounds import actions, clocks, history, queries, relations
+from compounds import actions, history, queries
+from compounds.clocks import reckoning as clocks
 from compounds.mending import closing
 from compounds.mending import queries as mending
 from compounds.mending.closing import CloseCompound, MergeCompounds
 from compounds.models import Committee, Compound, CompoundClosing, Contract, Governance, Relation, Term
 from compounds.queries import Choice
-from compounds.relation_kinds import RelationKind, Source
-from compounds.relations import RecordRelation
+from compounds.relations import actions as relations
+from compounds.relations.actions import RecordRelation
+from compounds.relations.kinds import RelationKind, Source
 from compounds.workflow import Stage
 from tests.compounds.factories import (
     OTHER_STREET,

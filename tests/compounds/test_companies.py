@@ -16,8 +16,12 @@ from alliance.kernel.actors import Actor, Office
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotPermitted
 from alliance.kernel.places.models import Alliance
-from compounds import companies, company_queries, credit_codes, history
-from compounds.companies import EditCompany, RegisterCompany
+from compounds import history
+from compounds.companies import actions as companies
+from compounds.companies import credit_codes
+from compounds.companies import queries as company_queries
+from compounds.companies.actions import EditCompany, RegisterCompany
+from compounds.companies.naming import company_named
 from compounds.models import Company, CompanyKind, Compound
 from tests.compounds.factories import a_compound, a_contract, a_district, at, browser_of
 
@@ -144,7 +148,7 @@ def test_two_at_once_who_name_a_new_company_get_the_same_row(open_app: Flask) ->
         with open_app.app_context():
             start.wait()
             with web.writing() as tx:
-                company = companies.company_named(tx, actor, "同时登记的物业", CompanyKind.BIDDER)
+                company = company_named(tx, actor, "同时登记的物业", CompanyKind.BIDDER)
                 assert company is not None
                 found.append(company.id)
             web.database.session.remove()

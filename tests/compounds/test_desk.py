@@ -14,8 +14,9 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.notices import Notice
 from alliance.kernel.places.models import Alliance, Place, PlaceKind, ZoneStreet
 from alliance.kernel.workbench import Line, Section
-from compounds import addresses, desk, notices, queries
+from compounds import addresses, desk, queries
 from compounds.changes import actions as changes
+from compounds.filing import notices
 from compounds.models import Compound, Departure, Term
 from compounds.queries import Choice, Showing
 from compounds.workflow import Stage

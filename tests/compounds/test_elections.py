@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compounds.elections import Bounds, Rule, deviations
+from compounds.filing.elections import Bounds, Rule, deviations
 
 BOUNDS = Bounds(
     Rule(5, "suggestion", "我们的建议"),

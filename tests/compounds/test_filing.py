@@ -17,8 +17,8 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, NotPermitted, OutOfTurn
 from alliance.kernel.outbox import Errand
 from alliance.kernel.places.models import Alliance, OfficeHeld
-from compounds import filing
-from compounds.filing import ConfirmFiling, EndTerm, NewSeat, RegisterTerm, ReturnFiling, SubmitFiling
+from compounds.filing import actions as filing
+from compounds.filing.actions import ConfirmFiling, EndTerm, NewSeat, RegisterTerm, ReturnFiling, SubmitFiling
 from compounds.models import Committee, Compound, Governance, Role, Seat, Term
 from compounds.workflow import TERM, Stage
 from tests.compounds.factories import FIVE, a_committee, a_compound, a_district, a_term, at

@@ -16,7 +16,8 @@ from alliance.kernel.actors import Office
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, NotPermitted, OutOfTurn
 from alliance.kernel.places.models import Alliance
-from compounds import filing, one_term
+from compounds.filing import actions as filing
+from compounds.filing import queries as one_term
 from compounds.handovers import actions, queries
 from compounds.handovers import notices as told
 from compounds.handovers.actions import Close, Dispute, HandOver, ListedPiece, ListPieces, Settle

@@ -13,7 +13,8 @@ from alliance.kernel.actors import Office
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
 from alliance.kernel.places.models import Alliance
-from compounds import desk, one_compound, one_term, queries
+from compounds import desk, one_compound, queries
+from compounds.filing import queries as one_term
 from compounds.models import Compound, Governance, Standing, Term
 from compounds.queries import Choice, Showing
 from compounds.workflow import Stage

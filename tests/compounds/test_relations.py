@@ -15,10 +15,11 @@ from alliance.kernel.actors import Office
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, NotPermitted, OutOfTurn
 from alliance.kernel.places.models import Alliance
-from compounds import relations
 from compounds.models import Compound, Relation
-from compounds.relation_kinds import PERSONAL, SHAPES, RelationKind, Source
-from compounds.relations import EndRelation, RecordRelation
+from compounds.relations import actions as relations
+from compounds.relations.actions import EndRelation, RecordRelation
+from compounds.relations.kinds import PERSONAL, SHAPES, RelationKind, Source
+from compounds.relations.queries import of_company, of_compound, of_person
 from tests.compounds.factories import (
     OTHER_STREET,
     a_compound,
@@ -38,7 +39,7 @@ def lives(compound: Compound, **more: Any) -> RecordRelation:
 def test_a_relation_is_kept_with_dates_source_and_who_recorded_it(tx: Transaction, compound: Compound) -> None:
     officer = at(tx, compound, Office.COMMUNITY_OFFICER, name="程婷婷")
     relations.record_relation(tx, officer, lives(compound, evidence="申报表"))
-    (line,) = relations.of_compound(tx, officer, compound.id)
+    (line,) = of_compound(tx, officer, compound.id)
     assert (line.subject.name, line.label, line.object.name) == ("赵一", "住在", "锦绣家园")
     assert (line.starts_on, line.ends_on, line.source, line.evidence) == (date(2020, 1, 1), None, "本人申报", "申报表")
     assert (line.recorded_by, line.personal, line.over) == ("程婷婷", True, False)
@@ -65,7 +66,7 @@ def test_ending_keeps_the_line_and_a_new_one_may_stand(tx: Transaction, compound
         relations.record_relation(tx, officer, lives(compound))
     relations.end_relation(tx, officer, EndRelation(key, 1, date(2026, 11, 1)))
     again = relations.record_relation(tx, officer, lives(compound, starts_on=date(2026, 11, 2)))
-    found = {line.relation_id: line.over for line in relations.of_compound(tx, officer, compound.id)}
+    found = {line.relation_id: line.over for line in of_compound(tx, officer, compound.id)}
     assert found == {key: True, again: False}
     with pytest.raises(OutOfTurn):
         relations.end_relation(tx, officer, EndRelation(key, 2, date(2026, 11, 1)))
@@ -114,9 +115,9 @@ def test_contracts_developers_and_seats_are_reckoned_and_never_copied(tx: Transa
     compound.developer_id = contract.company_id
     term = a_filed_term(tx, compound)
     officer = at(tx, compound, Office.SUBDISTRICT_OFFICER)
-    told = {(line.label, line.source) for line in relations.of_company(tx, officer, contract.company_id)}
+    told = {(line.label, line.source) for line in of_company(tx, officer, contract.company_id)}
     assert told == {("服务于", "物业服务合同"), ("建设了", "小区登记")}
-    (sat,) = relations.of_person(tx, officer, term.seats[0].person_id)
+    (sat,) = of_person(tx, officer, term.seats[0].person_id)
     assert (sat.label, sat.object.name, sat.relation_id, sat.may_end) == ("第1届业委会任职于", "锦绣家园", None, None)
     assert tx.session.scalars(select(Relation)).all() == []
 
@@ -153,7 +154,7 @@ def test_personal_lines_are_for_staff_and_the_officers_of_the_place(
             at_compound_id=compound.id,
         ),
     )
-    seen = {line.kind for line in relations.of_compound(tx, at(tx, compound, office), compound.id) if line.relation_id}
+    seen = {line.kind for line in of_compound(tx, at(tx, compound, office), compound.id) if line.relation_id}
     assert (RelationKind.LIVES_IN in seen, RelationKind.WORKS_FOR in seen) == (personal, common)
 
 
@@ -162,7 +163,7 @@ def test_officers_of_another_street_read_and_record_nothing(
 ) -> None:
     relations.record_relation(tx, at(tx, compound, Office.COMMUNITY_OFFICER), lives(compound))
     stranger = at(tx, a_compound(tx, alliance, community=OTHER_STREET), Office.SUBDISTRICT_OFFICER)
-    assert relations.of_compound(tx, stranger, compound.id) == ()
+    assert of_compound(tx, stranger, compound.id) == ()
     with pytest.raises(NotFound):
         relations.record_relation(tx, stranger, lives(compound))
     key = tx.session.scalars(select(Relation.id)).one()
@@ -202,7 +203,7 @@ def test_a_compound_s_relations_cost_three_statements(
         a_contract(tx, compound, company=f"物业{n}")
     tx.session.flush()
     with queries() as count:
-        assert len(relations.of_compound(tx, officer, compound.id)) == 2 * number
+        assert len(of_compound(tx, officer, compound.id)) == 2 * number
     assert count.total == 3
 
 

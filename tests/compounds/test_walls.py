@@ -11,12 +11,15 @@ from alliance.kernel.actors import Actor, HeldOffice, Office
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotPermitted
 from alliance.kernel.places.models import Alliance
-from compounds import actions, companies, filing, relations, walls
+from compounds import actions, walls
+from compounds.companies import actions as companies
+from compounds.filing import actions as filing
 from compounds.handovers import actions as handovers
 from compounds.handovers.models import Handover
 from compounds.mending import contracts
 from compounds.models import CompanyKind, Compound, Contract, ContractEnd, ContractKind, Governance, Relation, Standing
-from compounds.relation_kinds import RelationKind, Source
+from compounds.relations import actions as relations
+from compounds.relations.kinds import RelationKind, Source
 from tests.compounds.factories import a_compound, a_contract, a_filed_term, at
 
 

@@ -14,9 +14,9 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 
-from alliance.kernel import ledger, links, notices, outbox, parameters, web
+from alliance.kernel import ledger, links, notices, outbox, web
 from alliance.kernel.access import visible
-from alliance.kernel.accounts import access, actions, codes, invitations, numbers, passwords, queries
+from alliance.kernel.accounts import access, actions, codes, invitations, numbers, passwords, queries, signed_in
 from alliance.kernel.accounts import notices as told
 from alliance.kernel.accounts.cli import accounts as command_line
 from alliance.kernel.accounts.models import Account, AccountSession, Person
@@ -24,6 +24,8 @@ from alliance.kernel.actors import CLOCK, Actor, Office
 from alliance.kernel.counter import queries as counter
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, NotPermitted, OutOfTurn
+from alliance.kernel.parameters import actions as parameters
+from alliance.kernel.parameters.models import Confidence
 from alliance.kernel.places import actions as places
 from alliance.kernel.places.models import Alliance, OfficeHeld
 from tests.factories import FUSHAN, HEHUA, KECHENG, QUJIANG, a_place, an_actor, an_alliance, an_office, the_place
@@ -80,10 +82,10 @@ def alliance(tx: Transaction) -> Alliance:
     return an_alliance(tx)
 
 
-def signed(tx: Transaction, account_id: int, **later: float) -> queries.SignedIn | None:
+def signed(tx: Transaction, account_id: int, **later: float) -> signed_in.SignedIn | None:
     secret = actions.open_session(tx, tx.session.get_one(Account, account_id), actions.Browser("curl"))
     tx.session.flush()
-    return queries.actor_for(replace(tx, now=tx.now + timedelta(**later)), secret)
+    return signed_in.actor_for(replace(tx, now=tx.now + timedelta(**later)), secret)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +160,7 @@ def test_a_zone_is_the_streets_below_it(tx: Transaction, alliance: Alliance) -> 
 
 @pytest.mark.parametrize("offices", [1, 3])
 def test_the_gate_costs_two_statements(tx: Transaction, alliance: Alliance, queries: Queries, offices: int) -> None:
-    from alliance.kernel.accounts.queries import actor_for  # noqa: PLC0415 -- the fixture has the room's name
+    from alliance.kernel.accounts.signed_in import actor_for  # noqa: PLC0415 -- the fixture has the room's name
 
     member = a_member(tx, alliance=alliance)
     person = tx.session.get_one(Person, member.person_id)
@@ -200,10 +202,10 @@ def test_the_anonymous_belong_to_the_alliance_of_the_host(tx: Transaction, allia
     other = an_alliance(tx, QUJIANG, name="衢江区业委会联盟", short="衢")
     other.host = "qujiang.example"
     tx.session.flush()
-    assert queries.anonymous(tx, "qujiang.example:8000").alliance_id == other.id
-    assert queries.anonymous(tx, "QUJIANG.example").place_path == other.place.path
-    assert queries.anonymous(tx, "elsewhere.example").alliance_id == alliance.id
-    assert not queries.anonymous(tx, "").signed_in
+    assert signed_in.anonymous(tx, "qujiang.example:8000").alliance_id == other.id
+    assert signed_in.anonymous(tx, "QUJIANG.example").place_path == other.place.path
+    assert signed_in.anonymous(tx, "elsewhere.example").alliance_id == alliance.id
+    assert not signed_in.anonymous(tx, "").signed_in
 
 
 def seen_by(tx: Transaction, actor: Actor) -> set[int]:
@@ -223,7 +225,7 @@ def test_people_are_seen_by_the_desk_by_officers_near_and_by_themselves(tx: Tran
     assert seen_by(tx, fushan) == {fushan.person_id, chair.person_id}
     assert seen_by(tx, chair) == {chair.person_id}
     assert seen_by(tx, stranger) == {stranger.person_id}
-    assert seen_by(tx, queries.anonymous(tx, "")) == set()
+    assert seen_by(tx, signed_in.anonymous(tx, "")) == set()
 
 
 def reset_verdicts(tx: Transaction, actor: Actor, *targets: Actor) -> list[bool]:
@@ -268,7 +270,7 @@ def test_an_invitation_makes_person_account_office_and_link_in_one_transaction(t
     assert queries.link_page(tx, out.link, "invitation").name == "李建国"
     secret = invitations.accept(tx, bearer, invitations.Accept(passwords.hashed(PASSWORD), "10.0.0.1"))
     tx.session.flush()
-    found = queries.actor_for(tx, secret)
+    found = signed_in.actor_for(tx, secret)
     assert found is not None
     assert found.actor.holds(Office.COMMUNITY_OFFICER, at=the_place(tx, FUSHAN_COMMUNITY))
     with pytest.raises(links.LinkExpired):
@@ -285,7 +287,7 @@ def test_an_alliance_s_own_numbers_count_for_its_links_and_sessions(
 ) -> None:
     admin = an_actor(tx, alliance, Office.SYSTEM_ADMINISTRATOR, alliance.place)
     for name, number in (("accounts.link_days", "3"), ("accounts.session_idle_hours", "2")):
-        own = parameters.NewVersion(name, number, tx.today, parameters.Confidence.PROMISE, own=True)
+        own = parameters.NewVersion(name, number, tx.today, Confidence.PROMISE, own=True)
         parameters.new_version(tx, admin, own)
     out = invitations.invite(tx, officer, invitation(tx, Office.COMMUNITY_OFFICER, FUSHAN_COMMUNITY))
     assert out.ends_at == tx.now + timedelta(days=3)

@@ -23,8 +23,8 @@ from alliance.kernel.attachments import actions, queries, store
 from alliance.kernel.attachments.models import Attachment, StoredFile
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, NotPermitted, OutOfTurn, Unavailable
-from alliance.kernel.parameter_values import Confidence
-from alliance.kernel.parameters import NewVersion, new_version
+from alliance.kernel.parameters.actions import NewVersion, new_version
+from alliance.kernel.parameters.models import Confidence
 from alliance.kernel.places.models import Alliance, OfficeHeld
 from tests.factories import FUSHAN, HEHUA, QUJIANG, a_person, an_actor, an_alliance, an_office, the_place
 from tests.kernel.paper_steps import SUBJECT, handed_in, pdf, picture

@@ -149,6 +149,30 @@ def test_bad_input_is_refused_in_words(field: str, text: str, sentence: str) -> 
 
 
 @pytest.mark.usefixtures("pages")
+def test_a_text_that_cannot_be_read_is_asked_nothing_more() -> None:
+    class MonthForm(Form):
+        month = LineField(
+            "月份", [text_rule(lambda text: text.startswith("2026"), "不是今年。")], most=7, required=False
+        )
+
+    form = MonthForm(MultiDict({"month": "2026-11-23 的表"}))
+    assert not form.validate()
+    assert list(form.month.errors) == ["“月份”太长了：最多 7 个字，现在有 13 个字。"]
+    assert MonthForm(MultiDict({"month": ""})).validate()
+
+
+@pytest.mark.usefixtures("pages")
+def test_of_several_forms_on_a_page_the_refused_one_comes_back_as_it_was_sent() -> None:
+    sent = CompoundForm(MultiDict({"left-name": "锦绣家园"}), prefix="left-")
+    left, right = (CompoundForm(formdata=None, prefix=prefix) for prefix in ("left-", "right-"))
+    assert left.or_refused(sent) is sent
+    assert right.or_refused(sent) is right
+    assert left.or_refused(None) is left
+    assert " id=" not in sent.hidden_tag()
+    assert 'name="left-version"' in sent.hidden_tag()
+
+
+@pytest.mark.usefixtures("pages")
 def test_what_was_typed_wrongly_is_shown_again() -> None:
     form = filled(area="一百二十", since="二月三日")
     form.validate()

@@ -74,6 +74,10 @@ def macro(source: str, **facts: object) -> Parts:
     return Parts(render_template_string('{% from "macros.html" import ' + names + " %}" + source, **facts))
 
 
+class OneForm(Form):
+    name = LineField("名称")
+
+
 def bench(count: int) -> Workbench:
     workbench = Workbench()
     workbench.provide(
@@ -92,6 +96,29 @@ def home_of(workbench: Workbench, most: int | None = 7) -> Home:
     reading = Transaction(None, datetime(2026, 11, 22, tzinfo=UTC))  # type: ignore[arg-type]  # nothing is read
     actor: Actor = CLOCK
     return workbench.home(reading, actor, most=most)
+
+
+@pytest.mark.usefixtures("pages")
+@pytest.mark.parametrize(
+    ("source", "title"),
+    [
+        ('{{ not_done("日子已经过了。") }}', "没有办成：改地址"),
+        ('{{ not_done("", form) }}', "还没有交上：改地址"),
+        ('{{ not_done("", blank) }}', "改地址"),
+        ('{{ not_done("") }}', "改地址"),
+    ],
+)
+def test_the_title_says_first_that_a_step_was_not_done(source: str, title: str) -> None:
+    form, blank = OneForm(MultiDict({"name": ""}), meta={"csrf": False}), OneForm(formdata=None, meta={"csrf": False})
+    assert not form.validate()
+    page = (
+        '{% extends "base.html" %}{% from "macros.html" import not_done %}{% block title %}改地址{% endblock %}'
+        f"{{% block main %}}<h1>改地址</h1>{source}{{% endblock %}}"
+    )
+    html = render_template_string(page, form=form, blank=blank)
+    assert f"<title>{title} · 柯城区业委会联盟</title>" in html
+    assert bool(Parts(html).of("p", id="problems", role="alert", tabindex="-1")) == title.startswith("没有办成")
+    assert bool(Parts(html).of("a", href="#name")) == title.startswith("还没有交上")
 
 
 # The bar and the strip
@@ -176,7 +203,8 @@ def test_home_without_anything_says_what_will_come() -> None:
 def test_todo_shows_every_line() -> None:
     page = Parts(render_template("todo.html", home=home_of(bench(30), most=None)))
     assert "第29件" in page.text
-    assert "还有" not in page.text
+    assert "还有 18 件" in page.text
+    assert len(page.of("details")) == 2, "of the name, and of what is folded"
 
 
 def test_lines_are_ordered_and_only_one_is_main() -> None:

@@ -196,6 +196,15 @@ def test_officers_list_their_place_and_members_get_no_list(tx: Transaction, alli
         places.holders(tx, chair)
 
 
+def test_the_list_is_narrowed_by_a_name_or_a_place(tx: Transaction, alliance: Alliance, lead: Actor) -> None:
+    near, street = the_place(tx, COMMUNITY), the_place(tx, FUSHAN)
+    an_office(tx, a_person(tx, alliance, "李建国"), Office.COMMUNITY_OFFICER, near)
+    an_office(tx, a_person(tx, alliance, "张三"), Office.SUBDISTRICT_OFFICER, street)
+    assert [one.person for one in places.holders(tx, lead, asked="建国").lines] == ["李建国"]
+    assert "张三" in {one.person for one in places.holders(tx, lead, asked=street.name).lines}
+    assert places.holders(tx, lead, asked="%").page.total == 0
+
+
 def test_the_tree_is_laid_in_any_order_and_again_without_harm(tx: Transaction) -> None:
     rows = [
         Division("990101001", "样本街道", PlaceKind.SUBDISTRICT, "990101"),

@@ -7,8 +7,8 @@ import re
 from flask import Flask
 from flask.testing import FlaskClient
 
-from alliance.kernel.parameter_groups import GROUPS, REST, group_of
-from alliance.kernel.parameters import seed
+from alliance.kernel.parameters.groups import GROUPS, REST, group_of
+from alliance.kernel.parameters.seed import seed
 from tests.kernel.accounts_steps import a_member, in_app, sign_in_as
 
 

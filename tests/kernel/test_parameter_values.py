@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance.kernel.parameter_values import SHARE, parse_value
+from alliance.kernel.parameters.models import SHARE, parse_value
 from alliance.kernel.paths import lineage
 
 

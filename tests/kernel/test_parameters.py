@@ -13,12 +13,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from alliance.kernel import ledger, parameters
+from alliance.kernel import ledger
 from alliance.kernel.actors import CLOCK, Actor, Office
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, NotPermitted, OutOfTurn
-from alliance.kernel.parameter_values import UNITS
-from alliance.kernel.parameters import Confidence, NewVersion, NoParameter, ParameterVersion
+from alliance.kernel.parameters import access
+from alliance.kernel.parameters import queries as parameters
+from alliance.kernel.parameters.actions import NewVersion, new_version
+from alliance.kernel.parameters.models import FIRM, UNITS, Confidence, ParameterVersion
+from alliance.kernel.parameters.queries import NoParameter
+from alliance.kernel.parameters.seed import load_seed, seed
 from alliance.kernel.working_days import Unit
 from tests.factories import QUJIANG, an_actor, an_alliance, the_place
 
@@ -94,7 +98,7 @@ def test_shares_are_exact_and_know_whether_they_include_themselves(tx: Transacti
 
 
 def test_the_nearest_place_wins_and_elsewhere_the_nation_speaks(tx: Transaction, administrator: Actor) -> None:
-    parameters.new_version(tx, administrator, a_local_rule())
+    new_version(tx, administrator, a_local_rule())
     day = date(2027, 1, 1)
     assert parameters.on(tx, "committee_handover", KECHENG + "330802006/", day).whole == 7
     assert parameters.on(tx, "committee_handover", "/33/3301/", day).whole == 10
@@ -102,7 +106,7 @@ def test_the_nearest_place_wins_and_elsewhere_the_nation_speaks(tx: Transaction,
 
 
 def test_each_day_has_the_value_of_that_day(tx: Transaction, administrator: Actor) -> None:
-    parameters.new_version(tx, administrator, a_local_rule(place_path="/33/"))
+    new_version(tx, administrator, a_local_rule(place_path="/33/"))
     last, first = date(2026, 12, 31), date(2027, 1, 1)
     assert parameters.on(tx, "committee_handover", KECHENG, last).whole == 10
     assert parameters.on(tx, "committee_handover", KECHENG, first).whole == 7
@@ -174,7 +178,7 @@ def test_the_calendar_ends_where_the_notice_ends(tx: Transaction) -> None:
 
 def test_an_alliance_has_its_own_promise_and_the_neighbour_does_not(tx: Transaction, administrator: Actor) -> None:
     other = an_alliance(tx, QUJIANG, name="衢江区业委会联盟", short="江")
-    parameters.new_version(tx, administrator, a_wish(own=True))
+    new_version(tx, administrator, a_wish(own=True))
     day = date(2026, 12, 1)
     mine = parameters.on(tx, "accounts.sign_in_pause_minutes", KECHENG, day, alliance_id=administrator.alliance_id)
     assert (mine.whole, mine.own) == (30, True)
@@ -189,9 +193,9 @@ def test_an_alliance_has_its_own_promise_and_the_neighbour_does_not(tx: Transact
 
 
 def test_a_law_that_comes_later_beats_the_alliances_own_value(tx: Transaction, administrator: Actor) -> None:
-    parameters.new_version(tx, administrator, a_wish(name="decision_announcement", number="2", own=True))
+    new_version(tx, administrator, a_wish(name="decision_announcement", number="2", own=True))
     law = a_local_rule(name="decision_announcement", number="5")
-    parameters.new_version(tx, administrator, law)
+    new_version(tx, administrator, law)
     mine = administrator.alliance_id
     assert parameters.on(tx, law.name, KECHENG, date(2026, 12, 31), alliance_id=mine).whole == 2
     assert parameters.on(tx, law.name, KECHENG, date(2027, 1, 1), alliance_id=mine).whole == 5
@@ -202,11 +206,11 @@ def test_no_wish_overrides_the_law(tx: Transaction, administrator: Actor, *, own
     for name in ("committee_filing", "special_share"):
         wish = a_wish(name=name, number="1", confidence=Confidence.SUGGESTION, place_path=KECHENG, own=own)
         with pytest.raises(OutOfTurn, match="承诺或建议不能改它"):
-            parameters.new_version(tx, administrator, wish)
+            new_version(tx, administrator, wish)
 
 
 def test_a_new_version_is_told_in_the_ledger(tx: Transaction, administrator: Actor) -> None:
-    made = parameters.new_version(tx, administrator, a_local_rule())
+    made = new_version(tx, administrator, a_local_rule())
     told = ledger.timeline(tx.session, ParameterVersion, made)
     assert [line.sentence for line in told] == [
         "登记“业委会任期届满后移交”的新数值7，从2027年1月1日起（《衢州市物业管理条例》第三十条）"
@@ -216,7 +220,7 @@ def test_a_new_version_is_told_in_the_ledger(tx: Transaction, administrator: Act
 @pytest.mark.parametrize("starts_on", [date(2009, 11, 27), date(2000, 1, 1)])
 def test_versions_never_overlap(tx: Transaction, administrator: Actor, starts_on: date) -> None:
     with pytest.raises(OutOfTurn, match="重叠"):
-        parameters.new_version(tx, administrator, a_local_rule(place_path="/33/", starts_on=starts_on))
+        new_version(tx, administrator, a_local_rule(place_path="/33/", starts_on=starts_on))
 
 
 @pytest.mark.parametrize(
@@ -242,13 +246,13 @@ def test_bad_input_is_refused_in_words(
     tx: Transaction, administrator: Actor, changed: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(Invalid, match=words):
-        parameters.new_version(tx, administrator, a_local_rule(**changed))
+        new_version(tx, administrator, a_local_rule(**changed))
     assert parameters.on(tx, "committee_handover", KECHENG, date(2027, 1, 1)).whole == 10
 
 
 def test_a_name_nobody_knows_is_not_found(tx: Transaction, administrator: Actor) -> None:
     with pytest.raises(NotFound):
-        parameters.new_version(tx, administrator, a_local_rule(name="no_such_number"))
+        new_version(tx, administrator, a_local_rule(name="no_such_number"))
 
 
 @pytest.mark.parametrize("office", [office for office in Office if office is not Office.SYSTEM_ADMINISTRATOR])
@@ -258,11 +262,11 @@ def test_only_two_offices_enter_numbers_and_the_secretary_in_the_own_district_on
     alliance = an_alliance(tx)
     actor = an_actor(tx, alliance, office, alliance.place)
     for place, own, secretary_may in ((KECHENG, False, True), (QUZHOU, False, False), ("/", True, True)):
-        may = parameters.may_new_version(actor, place, own=own)
+        may = access.new_version(actor, place, own=own)
         assert bool(may) is (office is Office.POLICY_SECRETARY and secretary_may)
     if office is not Office.POLICY_SECRETARY:
         with pytest.raises(NotPermitted):
-            parameters.new_version(tx, actor, a_wish(own=True))
+            new_version(tx, actor, a_wish(own=True))
 
 
 def test_what_binds_several_alliances_is_changed_by_none_of_them(tx: Transaction) -> None:
@@ -272,16 +276,16 @@ def test_what_binds_several_alliances_is_changed_by_none_of_them(tx: Transaction
     an_alliance(tx, QUJIANG, name="衢江区业委会联盟", short="衢")
     assert parameters.are_shared(tx, actor)
     for place, own, may in (("/", False, False), (QUZHOU, False, False), (KECHENG, False, True), ("/", True, True)):
-        assert bool(parameters.may_new_version(actor, place, own=own, shared=True)) is may
+        assert bool(access.new_version(actor, place, own=own, shared=True)) is may
     nationwide = a_local_rule(place_path="/")
     with pytest.raises(NotPermitted, match="别的联盟"):
-        parameters.new_version(tx, actor, nationwide)
+        new_version(tx, actor, nationwide)
 
 
 def test_the_command_line_enters_for_everybody_and_strangers_for_nobody(tx: Transaction) -> None:
-    assert parameters.may_new_version(CLOCK, "/", own=False)
-    assert not parameters.may_new_version(CLOCK, "/", own=True)
-    assert not parameters.may_new_version(Actor(alliance_id=None), "/", own=False)
+    assert access.new_version(CLOCK, "/", own=False)
+    assert not access.new_version(CLOCK, "/", own=True)
+    assert not access.new_version(Actor(alliance_id=None), "/", own=False)
 
 
 @pytest.mark.parametrize(
@@ -325,8 +329,8 @@ def test_the_database_repeats_the_rules(tx: Transaction, broken: dict[str, Any])
 
 
 def test_loading_the_seed_again_changes_nothing(tx: Transaction, administrator: Actor) -> None:
-    parameters.new_version(tx, administrator, a_local_rule(place_path="/33/"))
-    assert parameters.load_seed(tx) == 0
+    new_version(tx, administrator, a_local_rule(place_path="/33/"))
+    assert load_seed(tx) == 0
     assert parameters.on(tx, "committee_handover", KECHENG, date(2027, 1, 1)).whole == 7
 
 
@@ -337,7 +341,7 @@ def test_loading_the_seed_adds_what_is_missing_and_closes_what_it_has_closed(tx:
     tx.session.flush()
     min(rows, key=lambda row: row.starts_on).ends_on = None
     tx.session.flush()
-    assert parameters.load_seed(tx) == 2
+    assert load_seed(tx) == 2
     assert parameters.on(tx, "judicial_confirmation", "/", date(2023, 12, 31)).ends_on == date(2023, 12, 31)
     assert parameters.on(tx, "judicial_confirmation", "/", TODAY).article == "第二百零五条"
 
@@ -345,12 +349,12 @@ def test_loading_the_seed_adds_what_is_missing_and_closes_what_it_has_closed(tx:
 def test_the_page_lists_every_number_with_what_was_and_will_be(
     tx: Transaction, administrator: Actor, queries: Callable[[], AbstractContextManager[Any]]
 ) -> None:
-    parameters.new_version(tx, administrator, a_local_rule(place_path="/33/"))
+    new_version(tx, administrator, a_local_rule(place_path="/33/"))
     tx.session.flush()
     with queries() as count:
         page = parameters.listing(tx, administrator)
     assert count.total == 1
-    assert len(page) == len({(row.name, row.place_path) for row in parameters.seed()})
+    assert len(page) == len({(row.name, row.place_path) for row in seed()})
     handover = next(listed for listed in page if listed.name == "committee_handover")
     assert handover.place_name == the_place(tx, "33").name
     assert handover.current is not None
@@ -362,10 +366,10 @@ def test_the_page_lists_every_number_with_what_was_and_will_be(
 
 
 def test_the_seed_is_sound() -> None:
-    rows = parameters.seed()
+    rows = seed()
     for row in rows:
         assert row.unit in UNITS
-        firm = row.confidence in parameters.FIRM
+        firm = row.confidence in FIRM
         quoted = bool(row.quote and row.article)
         followed = row.confidence is Confidence.PROMISE and "参照" in row.note
         assert quoted is firm or (quoted and followed) or row.name == "calendar_published_through"
@@ -379,7 +383,7 @@ def test_the_seed_is_sound() -> None:
 
 def test_every_quote_stands_in_the_regulation_it_is_taken_from(samples: Path) -> None:
     checked = 0
-    for row in parameters.seed():
+    for row in seed():
         texts = list(samples.glob(f"{row.source}(*.md")) if row.quote else []
         for text in texts:
             assert row.quote in text.read_text(encoding="utf-8"), row.name

@@ -175,7 +175,7 @@ def test_at_night_only_what_is_urgent_wakes_people(reached: Reached, member: Mem
 
 @pytest.mark.parametrize(("hour", "wakes"), [(0, True), (7, True), (8, False), (20, False), (21, True), (23, True)])
 def test_the_quiet_hours_run_over_midnight(tx: Transaction, hour: int, wakes: bool) -> None:  # noqa: FBT001 -- a table
-    from alliance.kernel import parameters  # noqa: PLC0415 -- for this test alone
+    from alliance.kernel.parameters import queries as parameters  # noqa: PLC0415 -- for this test alone
 
     rules = parameters.several(tx, (delivery.QUIET_FROM, delivery.QUIET_UNTIL), "/", tx.today)
     now = datetime(2026, 11, 22, tzinfo=UTC) - timedelta(hours=8) + timedelta(hours=hour, minutes=30)

@@ -13,8 +13,8 @@ from alliance.kernel.actors import CLOCK
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents import actions, codes
 from alliance.kernel.documents.models import Document, VerificationTry
-from alliance.kernel.parameter_values import Confidence
-from alliance.kernel.parameters import NewVersion, new_version
+from alliance.kernel.parameters.actions import NewVersion, new_version
+from alliance.kernel.parameters.models import Confidence
 from tests.conftest import StandingClock
 from tests.kernel.accounts_steps import form_key, in_app
 from tests.kernel.paper_steps import FACTS, Issued, actor_of, deliver, file_of, issued_in

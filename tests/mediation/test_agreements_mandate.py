@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance.kernel import parameters
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from mediation.agreements import mandate
 from mediation.agreements.mandate import Carried, Figures
 from mediation.agreements.workflow import DISPOSAL_GROUNDS, DISPOSAL_NAMES, SPECIAL, Disposal

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, NotPermitted, OutOfTurn
 from compounds.models import Relation
-from compounds.relation_kinds import RelationKind, Source
-from compounds.relations import RecordRelation, record_relation
+from compounds.relations.actions import RecordRelation, record_relation
+from compounds.relations.kinds import RelationKind, Source
 from mediation import access as cases
 from mediation.assigning import actions
 from mediation.assigning.actions import AnswerDisclosure, AssignMediator, Decline, Disclose, Resign

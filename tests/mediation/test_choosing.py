@@ -15,8 +15,8 @@ from alliance.kernel.errors import Invalid, NotPermitted, OutOfTurn
 from alliance.kernel.notices import Notice
 from alliance.kernel.places.models import Alliance
 from compounds.models import Seat, Term
-from compounds.relation_kinds import RelationKind, Source
-from compounds.relations import RecordRelation, record_relation
+from compounds.relations.actions import RecordRelation, record_relation
+from compounds.relations.kinds import RelationKind, Source
 from mediation import access as cases
 from mediation import sides
 from mediation.assigning import actions, candidates, challenging, choosing, giving, notices

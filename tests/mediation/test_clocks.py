@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from alliance.kernel import parameters
 from alliance.kernel.actors import CLOCK
 from alliance.kernel.days import SHANGHAI
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotPermitted
 from alliance.kernel.notices import Notice
 from alliance.kernel.outbox import Errand
-from alliance.kernel.parameters import Confidence, NewVersion
+from alliance.kernel.parameters import actions as parameters
+from alliance.kernel.parameters.actions import NewVersion
+from alliance.kernel.parameters.models import Confidence
 from mediation.clocks import actions, daily, queries
 from mediation.clocks.models import Clock
 from mediation.clocks.names import CLOCKS, ClockName, Standing

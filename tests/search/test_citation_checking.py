@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event
 
 from alliance.kernel.actors import CLOCK
-from alliance.kernel.citations import Checked, Citations, Verdict
+from alliance.kernel.citations.checking import Checked, Citations, Verdict
 from alliance.kernel.db import Transaction
 from search.library import actions, intake
 from search.library.citations import checking, register

@@ -7,8 +7,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from alliance import installation
-from alliance.kernel import citation_pages, web
+from alliance.kernel import web
 from alliance.kernel.actors import CLOCK, Office
+from alliance.kernel.citations import views as citation_pages
 from alliance.kernel.forms import Form
 from compounds.membership.about_forms import CharterForm
 from compounds.membership.council_forms import MinutesForm

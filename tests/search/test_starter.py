@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from alliance.kernel.citations import Checked, Verdict
+from alliance.kernel.citations.checking import Checked, Verdict
 from alliance.kernel.db import Transaction
 from search.library.citations import checking
 from search.questions.starter import known, queries

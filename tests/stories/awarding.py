@@ -23,7 +23,7 @@ from compounds.awards.applications.workflow import Stage as ApplicationStage
 from compounds.awards.rounds.models import AwardRound
 from compounds.awards.rounds.queries import tree
 from compounds.models import Contract, Relation, Term
-from compounds.relation_kinds import RelationKind, Source
+from compounds.relations.kinds import RelationKind, Source
 from compounds.workflow import Stage
 from tests.compounds.awards.factories import Season, a_season, an_application
 from tests.compounds.factories import a_compound, a_contract

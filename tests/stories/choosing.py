@@ -15,7 +15,7 @@ from alliance.kernel import links, web
 from alliance.kernel.accounts import actions as accounts
 from alliance.kernel.actors import CLOCK, Actor
 from alliance.kernel.db import Transaction
-from compounds.relation_kinds import RelationKind
+from compounds.relations.kinds import RelationKind
 from expert_pool import addresses
 from expert_pool.evaluations import access, gathering, marking, records, reporting
 from expert_pool.evaluations.models import Evaluation

@@ -16,8 +16,8 @@ from pypdf.generic import Destination
 from alliance.kernel import web
 from alliance.kernel.actors import Actor, Office
 from alliance.kernel.places.models import Alliance
-from compounds.relation_kinds import RelationKind, Source
-from compounds.relations import RecordRelation, record_relation
+from compounds.relations.actions import RecordRelation, record_relation
+from compounds.relations.kinds import RelationKind, Source
 from search.library import indexing
 from tests.compounds.factories import a_compound, a_contract
 from tests.factories import an_actor

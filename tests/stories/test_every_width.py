@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from werkzeug.exceptions import HTTPException
 
 from alliance.app import create_app
@@ -21,7 +21,7 @@ from alliance.demo.people import CAST
 from tests import databases
 from tests.conftest import close, shared_folder
 from tests.stories.house import House
-from tests.stories.walking import DESK, Walk, walking
+from tests.stories.walking import DESK, PHONE, Walk, walking
 
 pytestmark = pytest.mark.browser
 WIDTHS = (360, 768, 1280)
@@ -132,6 +132,32 @@ def test_every_page_fits_and_is_heard(
         opened, wrong = looked_at(walk, rules, taken)
     assert wrong == []
     assert opened > FEWEST
+
+
+def test_a_refused_form_is_heard_first_and_leads_to_its_fields(browser: Browser, shared_house: House) -> None:
+    with walking(browser, shared_house.address, **PHONE) as walk:
+        page = walk.go("/questions/new").page
+        walk.through(page.locator("main form button").last)
+        assert page.title().startswith("还没有交上：")
+        expect(page.locator("#problems")).to_be_focused()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.locator("[aria-invalid]").first).to_be_focused()
+        assert violations(walk) == []
+
+
+def test_a_long_list_gets_shorter_with_what_one_types(browser: Browser, shared_house: House) -> None:
+    with walking(browser, shared_house.address, **PHONE) as walk:
+        page = walk.enter("王秀英").go("/experts/roster/apply").page
+        options = page.locator("#place option")
+        own, every = page.locator("#place").input_value(), options.count()
+        page.get_by_label(f"一共 {every} 项").fill("荷花")
+        expect(page.get_by_role("status").filter(has_text="项，请在下面选")).to_be_visible()
+        assert options.count() < every
+        page.keyboard.press("Enter")
+        expect(page.locator("#place")).to_be_focused()
+        assert page.locator("#place").input_value() == own
+        assert violations(walk) == []
 
 
 def test_a_page_that_is_wrong_would_be_noticed(browser: Browser) -> None:

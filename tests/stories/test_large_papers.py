@@ -23,7 +23,7 @@ from compounds.handovers.models import Handover
 from compounds.membership.council_models import Meeting
 from compounds.membership.models import Member
 from compounds.models import Relation, Seat
-from compounds.relation_kinds import RelationKind, Source
+from compounds.relations.kinds import RelationKind, Source
 from tests.kernel.paper_steps import pdf
 
 SIZE = 3_000_000

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import parameters, typed, web
+from alliance.kernel import deeds, typed, web
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid
+from alliance.kernel.parameters import queries as parameters
 from compounds import form_pages
 from training import access as training_access
 from training import addresses
@@ -197,7 +198,7 @@ def mark(mark_id: int) -> ResponseReturnValue:
                 form.decline(refused)
             except ChangedMeanwhile as late:
                 page = marking_desk.marking_page(web.reading(), actor, mark_id)
-                form_pages.renewed(form, page.version)
+                deeds.renewed(form, page.version)
                 changed, status = f"{late.reason}{late.remedy}", 409
             else:
                 flash("已评分。")

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from sqlalchemy import select
 
-from alliance.kernel import parameters
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Alliance
 from training.attempts.models import Exam
 from training.attempts.workflow import ExamKind, ExamStage

@@ -28,6 +28,7 @@ from training.attempts.models import Attempt
 from training.attempts.queries import TakingPage
 from training.attempts.records import plain
 from training.attempts.workflow import Stage
+from training.papers import access as papers
 
 bp = Blueprint("training_attempts", __name__, url_prefix=addresses.ROOT, template_folder="../templates")
 _MOST_SENT = 200_000
@@ -209,5 +210,12 @@ def _result(attempt_id: int, form: forms.LookForm, *, status: int = 200) -> Resp
     page = outcome.result_page(reading, web.actor(), attempt_id)
     texts = "；".join(dict.fromkeys(one for question in page.questions for one in question.citations))
     links = {one.citation: one.url for one in web.platform().citations.check(reading, texts) if one.url}
-    html = render_template("training_attempts/result.html", page=page, form=form, links=links, plain=plain)
+    html = render_template(
+        "training_attempts/result.html",
+        page=page,
+        form=form,
+        links=links,
+        plain=plain,
+        may_see_paper=not page.is_self and papers.look(web.actor()),
+    )
     return html, status

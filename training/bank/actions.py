@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from alliance.kernel import ledger, outbox
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import Actor
-from alliance.kernel.citations import UNKNOWN, Checker
+from alliance.kernel.citations.checking import UNKNOWN, Checker
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound
 from compounds.versions import expect

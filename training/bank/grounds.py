@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from alliance.kernel.citations import Checked, Checker
+from alliance.kernel.citations.checking import Checked, Checker
 from alliance.kernel.db import Transaction
 from training.bank.models import QuestionCitation
 

@@ -13,9 +13,9 @@ from sqlalchemy import select
 
 from alliance.kernel import ledger, outbox
 from alliance.kernel.actors import CLOCK
-from alliance.kernel.citations import UNKNOWN, VERDICT_NAMES, Checked, Checker, Verdict
+from alliance.kernel.citations.checking import UNKNOWN, VERDICT_NAMES, Checked, Checker, Verdict
+from alliance.kernel.citations.rechecking import Recheck
 from alliance.kernel.db import Transaction
-from alliance.kernel.rechecking import Recheck
 from training.bank.grounds import judged, remember
 from training.bank.models import Question, QuestionCitation, QuestionReview, QuestionVersion
 from training.bank.workflow import QUESTION, REASON_NAMES, Reason, Stage, State

@@ -9,12 +9,11 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import typed, web
+from alliance.kernel import deeds, typed, web
 from alliance.kernel.access import MISSING, Verdict
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound
 from alliance.kernel.forms import Form
-from compounds import form_pages
 from training import access as training
 from training import addresses
 from training.bank import access, actions, forms, kinds, queries
@@ -173,7 +172,7 @@ def _writing(
             if source is not None:
                 sources.name_source(tx, web.actor(), _precedents(), source.precedent_id, question_id=saved)
     except ChangedMeanwhile as changed:
-        form_pages.renewed(form, _page(question_id or 0).version)
+        deeds.renewed(form, _page(question_id or 0).version)
         return show(409, changed)
     except Invalid as refused:
         form.decline(refused)

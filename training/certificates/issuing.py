@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from alliance.kernel import ledger, parameters
+from alliance.kernel import ledger
 from alliance.kernel.access import ALLOWED, Verdict, get_visible, out_of_turn
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import CLOCK, Actor
@@ -17,6 +17,7 @@ from alliance.kernel.documents import actions as documents
 from alliance.kernel.documents.workflow import STANDING as DOCUMENT_HOLDS
 from alliance.kernel.errors import Unavailable
 from alliance.kernel.outbox import Payload
+from alliance.kernel.parameters import queries as parameters
 from compounds.models import Seat, Term
 from compounds.workflow import Stage as TermStage
 from training.access import ASK_DESK, builds

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from alliance.kernel import ledger, parameters
+from alliance.kernel import ledger
 from alliance.kernel.access import Verdict, get_visible, visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
@@ -17,7 +17,8 @@ from alliance.kernel.documents.paper import VERIFY
 from alliance.kernel.documents.told import STANDING_NAMES, STANDING_TONES, Moment, Standing
 from alliance.kernel.documents.workflow import State as DocumentState
 from alliance.kernel.file import Happening
-from alliance.kernel.parameter_values import Parameter
+from alliance.kernel.parameters import queries as parameters
+from alliance.kernel.parameters.models import Parameter
 from alliance.kernel.references import Reference
 from alliance.kernel.tables import Page
 from training.access import builds

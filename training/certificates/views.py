@@ -8,11 +8,10 @@ from typing import Any, cast
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import qr, typed, web
+from alliance.kernel import deeds, qr, typed, web
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
-from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.forms import Form
 from alliance.kernel.tables import Cell
 from training import addresses
@@ -93,21 +92,16 @@ def step(certificate_id: int, name: str) -> ResponseReturnValue:
     actor, page = web.actor(), _page(certificate_id)
     make, act, done = _STEPS[name]
     form = make(prefix=f"{name}-")
-    verdict = getattr(page.may, name)
-    if verdict.refusal is OutOfTurn:
-        return _shown(page, status=409, note=f"{verdict.because}{verdict.remedy}")
-    verdict.enforce()
-    if not form.validate():
-        return _shown(page, status=422, **{name: form})
-    try:
-        with web.writing() as tx:
-            act(tx, actor, form.command(certificate_id))
-    except Invalid as refused:
-        return _shown(page, status=422, **{name: form.decline(refused)})
-    except OutOfTurn as late:
-        return _shown(_page(certificate_id), status=409, note=f"{late.reason}{late.remedy}")
-    flash(done)
-    return redirect(addresses.certificate(certificate_id))
+    return deeds.taken(
+        page,
+        getattr(page.may, name),
+        form,
+        lambda tx: act(tx, actor, form.command(certificate_id)),
+        show=lambda found, status, note: _shown(found, status=status, note=note, **{name: form}),
+        again=lambda: _page(certificate_id),
+        done=done,
+        to=addresses.certificate(certificate_id),
+    )
 
 
 def _page(certificate_id: int) -> CertificatePage:

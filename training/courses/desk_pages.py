@@ -12,7 +12,7 @@ from alliance.kernel import ledger
 from alliance.kernel.access import Verdict, get_visible, visible
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
-from alliance.kernel.citations import Citations
+from alliance.kernel.citations.checking import Citations
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
 from alliance.kernel.file import Happening

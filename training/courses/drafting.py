@@ -15,7 +15,7 @@ from alliance.kernel.access import Verdict as AccessVerdict
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.attachments.models import Attachment
-from alliance.kernel.citations import Citations
+from alliance.kernel.citations.checking import Citations
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
 from compounds.versions import expect

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from alliance.kernel.citations import Citations, Verdict
+from alliance.kernel.citations.checking import Citations, Verdict
 from alliance.kernel.db import Transaction
 from training.courses import opening
 from training.courses.contents import CourseContent, Opens

@@ -9,10 +9,10 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from alliance.kernel import parameters
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound, OutOfTurn
+from alliance.kernel.parameters import queries as parameters
 from compounds.models import Seat as CommitteeSeat
 from compounds.models import Term
 from compounds.workflow import Stage as TermStage

@@ -9,13 +9,13 @@ from datetime import date
 
 from sqlalchemy import select
 
-from alliance.kernel import parameters
 from alliance.kernel.access import visible
 from alliance.kernel.actors import Actor
-from alliance.kernel.citations import Citations
+from alliance.kernel.citations.checking import Citations
 from alliance.kernel.days import local_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
+from alliance.kernel.parameters import queries as parameters
 from search.library.models import Article
 from training.courses import access, done, learning, markup, taught
 from training.courses.models import Lesson, LessonReview, Progress

@@ -8,10 +8,11 @@ from datetime import date
 
 from sqlalchemy import select
 
-from alliance.kernel import ledger, outbox, parameters
+from alliance.kernel import ledger, outbox
 from alliance.kernel.actors import CLOCK
 from alliance.kernel.db import Transaction
 from alliance.kernel.outbox import Payload
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.paths import NATION
 from alliance.kernel.places.models import Alliance
 from training import programmes

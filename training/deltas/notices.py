@@ -6,10 +6,11 @@ from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, func, select, update
 
-from alliance.kernel import notices, parameters
+from alliance.kernel import notices
 from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.outbox import Payload
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.paths import NATION
 from alliance.kernel.places.models import Alliance
 from compounds import recipients

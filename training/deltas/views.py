@@ -8,11 +8,10 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import web
+from alliance.kernel import deeds, web
 from alliance.kernel.access import denied, get_visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
-from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.forms import Form
 from alliance.kernel.tables import Cell
 from compounds import form_pages
@@ -108,21 +107,16 @@ def step(delta_id: int, name: str) -> ResponseReturnValue:
     actor, page = web.actor(), _page(delta_id)
     make, act, done = _STEPS[name]
     form = make(prefix=f"{name}-")
-    verdict = getattr(page.may, name)
-    if verdict.refusal is OutOfTurn:
-        return _shown(page, status=409, note=f"{verdict.because}{verdict.remedy}")
-    verdict.enforce()
-    if not form.validate():
-        return _shown(page, status=422, **{name: form})
-    try:
-        with web.writing() as tx:
-            act(tx, actor, form.command(delta_id))
-    except Invalid as refused:
-        return _shown(page, status=422, **{name: form.decline(refused)})
-    except OutOfTurn as late:
-        return _shown(_page(delta_id), status=409, note=f"{late.reason}{late.remedy}")
-    flash(done)
-    return redirect(url_for(".desk", delta_id=delta_id))
+    return deeds.taken(
+        page,
+        getattr(page.may, name),
+        form,
+        lambda tx: act(tx, actor, form.command(delta_id)),
+        show=lambda found, status, note: _shown(found, status=status, note=note, **{name: form}),
+        again=lambda: _page(delta_id),
+        done=done,
+        to=url_for(".desk", delta_id=delta_id),
+    )
 
 
 @bp.get("/<int:delta_id>")

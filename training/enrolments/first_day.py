@@ -9,16 +9,17 @@ from urllib.parse import quote
 
 from sqlalchemy import case, select
 
-from alliance.kernel import ledger, parameters
+from alliance.kernel import ledger
 from alliance.kernel.access import Verdict
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
-from alliance.kernel.citations import VERDICT_NAMES, Citations
+from alliance.kernel.citations.checking import VERDICT_NAMES, Citations
 from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents.blocks import Block, Paragraph, Table
 from alliance.kernel.documents.sheet import Sheet
 from alliance.kernel.errors import Invalid, NotFound
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Alliance
 from compounds.guidance import addresses as guidance
 from compounds.guidance.model_texts import shipped as texts

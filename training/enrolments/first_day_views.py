@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from flask import Blueprint, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import web
-from alliance.kernel.attachments.views import as_download
+from alliance.kernel.attachments.views import fresh_download
 from alliance.kernel.documents.sheet import pdf
 from alliance.kernel.errors import Invalid
 from training import addresses
@@ -16,7 +14,6 @@ from training.enrolments import first_day
 from training.enrolments.first_day import ListPage, Tick
 
 bp = Blueprint("training_first_day", __name__, url_prefix=addresses.FIRST_DAY, template_folder="../templates")
-PDF = "application/pdf"
 
 
 @bp.get("")
@@ -31,7 +28,7 @@ def index() -> ResponseReturnValue:
 def sheet() -> ResponseReturnValue:
     """The list on paper, made on the spot and kept nowhere."""
     made = pdf(current_app.jinja_env, first_day.sheet(web.reading(), web.actor(), _page()))
-    return as_download(BytesIO(made), "上任30天清单.pdf", PDF)
+    return fresh_download(made, "上任30天清单.pdf")
 
 
 @bp.post("/<int:term_id>/<line>")

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from alliance.kernel import parameters
+from alliance.kernel.parameters import seed as parameters
 from compounds.guidance.model_texts import shipped as texts
 from compounds.guidance.paths import shipped as paths
 from compounds.guidance.paths.definition import Clock

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from alliance.kernel.actors import Actor
-from alliance.kernel.citations import Citations
+from alliance.kernel.citations.checking import Citations
 from alliance.kernel.db import Transaction
 from training.courses import pages
 from training.enrolments import actions, first_day, queries

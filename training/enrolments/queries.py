@@ -28,7 +28,7 @@ from training.enrolments.workflow import CAUSE_NAMES, ENDING_NAMES, GROUND_NAMES
 from training.programmes import Programme, programme, programmes
 from training.programmes import Seat as Duty
 
-PAGE_SIZE = 100
+PAGE_SIZE = 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import web
+from alliance.kernel import deeds, web
 from alliance.kernel.actors import Actor
-from alliance.kernel.attachments.views import as_download
+from alliance.kernel.attachments.views import fresh_download
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents.sheet import pdf
-from alliance.kernel.errors import Invalid, OutOfTurn
+from alliance.kernel.errors import Invalid
 from alliance.kernel.forms import Form
 from compounds import form_pages
 from compounds import queries as registry
@@ -27,7 +26,6 @@ from training.enrolments.workflow import STAGE_NAMES
 from training.programmes import FIRST_LESSON, SEAT_NAMES, programmes
 
 bp = Blueprint("training_enrolments", __name__, url_prefix=addresses.ENROLMENTS, template_folder="../templates")
-PDF = "application/pdf"
 LONGEST_KEY = 9
 Act = Callable[[Transaction, Actor, Any], object]
 _STEPS: dict[str, tuple[Callable[..., Any], Act, str]] = {
@@ -101,7 +99,7 @@ def slip(enrolment_id: int) -> ResponseReturnValue:
     actor, reading = web.actor(), web.reading()
     page = queries.enrolment_page(reading, actor, enrolment_id)
     made = pdf(current_app.jinja_env, slips.sheet(reading, actor.alliance_id or 0, page))
-    return as_download(BytesIO(made), f"{page.mine.programme.label}学习单.pdf", PDF)
+    return fresh_download(made, f"{page.mine.programme.label}学习单.pdf")
 
 
 @bp.post(f"/<int:enrolment_id>/<any({', '.join(_STEPS)}):name>")
@@ -111,22 +109,17 @@ def step(enrolment_id: int, name: str) -> ResponseReturnValue:
     page = queries.enrolment_page(web.reading(), actor, enrolment_id)
     _, act, done = _STEPS[name]
     form = _form(name, page, prefix=f"{name}-")
-    verdict = getattr(page.may, name)
-    if verdict.refusal is OutOfTurn:
-        return _shown(page, status=409, note=f"{verdict.because}{verdict.remedy}")
-    verdict.enforce()
-    if not form.validate():
-        return _shown(page, status=422, **{name: form})
-    try:
-        with web.writing() as tx:
-            act(tx, actor, form.command(enrolment_id))
-    except Invalid as refused:
-        return _shown(page, status=422, **{name: form.decline(refused)})
-    except OutOfTurn as late:
-        present = queries.enrolment_page(web.reading(), actor, enrolment_id)
-        return _shown(present, status=409, note=f"{late.reason}{late.remedy}")
-    flash(done)
-    return redirect(addresses.enrolment(enrolment_id))
+    return deeds.taken(
+        page,
+        getattr(page.may, name),
+        form,
+        lambda tx: act(tx, actor, form.command(enrolment_id)),
+        show=lambda found, status, note: _shown(found, status=status, note=note, **{name: form}),
+        again=lambda: queries.enrolment_page(web.reading(), actor, enrolment_id),
+        done=done,
+        to=addresses.enrolment(enrolment_id),
+        version=lambda found: found.mine.version,
+    )
 
 
 def _form(name: str, page: EnrolmentPage, **more: Any) -> Any:

@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from sqlalchemy import func, select
 
-from alliance.kernel import parameters
 from alliance.kernel.access import get_visible, visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from training import statistics
 from training.attempts import results
 from training.attempts.models import Attempt, Exam

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from io import BytesIO
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import charts, web
-from alliance.kernel.attachments.views import as_download
+from alliance.kernel.attachments.views import fresh_download
 from alliance.kernel.errors import NotFound
 from alliance.kernel.tables import Cell, Page
 from compounds import queries as registry
@@ -23,8 +22,7 @@ from training.insight.readiness import LEVEL_NAMES, TONES, Level, Readiness, by_
 from training.statistics import ItemFigures
 
 bp = Blueprint("training_insight", __name__, url_prefix=addresses.INSIGHT, template_folder="../templates")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PAGE_SIZE = 50
+PAGE_SIZE = 30
 _SHADES = {Level.CERTIFIED: 0, Level.LEARNT: 1, Level.NOBODY: 3}
 
 
@@ -112,7 +110,7 @@ def _unready(lacking: tuple[areas.Area, ...]) -> str:
 @bp.get("/compounds.xlsx")
 def compounds_table() -> ResponseReturnValue:
     """The same compounds as a workbook."""
-    return as_download(BytesIO(files.readiness_book(_chosen())), "各小区培训情况.xlsx", XLSX)
+    return fresh_download(files.readiness_book(_chosen()), "各小区培训情况.xlsx")
 
 
 def _chosen() -> list[Readiness]:
@@ -160,11 +158,14 @@ def exam(exam_id: int) -> ResponseReturnValue:
     """How one examination and its questions behave."""
     found = questions.figures(web.reading(), web.actor(), exam_id)
     told = [one for one in found.questions if one.figures is not None]
+    page = Page(request.args.get("page", 1, type=int), PAGE_SIZE, len(found.questions))
+    ordered = sorted(found.questions, key=lambda one: one.figures is None)
     return render_template(
         "training_insight/exam.html",
         found=found,
         drawing=_facility(found) if told else None,
-        rows=[_row(one) for one in sorted(found.questions, key=lambda one: one.figures is None)],
+        rows=[_row(one) for one in ordered[page.offset : page.last]],
+        page=page,
         places=[_place(number, one) for number, one in found.positions.items()],
         paper=_paper(found),
     )
@@ -174,7 +175,7 @@ def exam(exam_id: int) -> ResponseReturnValue:
 def exam_table(exam_id: int) -> ResponseReturnValue:
     """The same figures as a workbook."""
     found = questions.figures(web.reading(), web.actor(), exam_id)
-    return as_download(BytesIO(files.questions_book(found)), f"{found.title}试题分析.xlsx", XLSX)
+    return fresh_download(files.questions_book(found), f"{found.title}试题分析.xlsx")
 
 
 def _facility(found: ExamFigures) -> charts.Drawing:

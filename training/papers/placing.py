@@ -12,9 +12,9 @@ from fractions import Fraction
 
 from sqlalchemy import select
 
-from alliance.kernel import parameters
 from alliance.kernel.actors import CLOCK
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Alliance
 from training import programmes
 from training.curriculum import shipped

@@ -8,10 +8,9 @@ import secrets
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import typed, web
+from alliance.kernel import deeds, typed, web
 from alliance.kernel.access import get_visible
 from alliance.kernel.errors import ChangedMeanwhile, Invalid
-from compounds import form_pages
 from training import addresses
 from training.items.definition import KIND_NAMES
 from training.items.showing import html
@@ -78,7 +77,7 @@ def _writing(form: forms.BlueprintForm, heading: str, page: BlueprintPage | None
         with web.writing() as tx:
             saved = actions.write_blueprint(tx, web.actor(), form.command(blueprint_id))
     except ChangedMeanwhile as changed:
-        form_pages.renewed(form, _page(blueprint_id or 0).version)
+        deeds.renewed(form, _page(blueprint_id or 0).version)
         return show(409, changed)
     except Invalid as refused:
         form.decline(refused)

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from alliance.kernel import packing, parameters
+from alliance.kernel import packing
 from alliance.kernel.access import Verdict, get_visible, visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.tables import Page
 from training.bank.actions import faults
 from training.bank.models import Question, QuestionVersion

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from alliance.kernel import web
-from alliance.kernel.attachments.views import as_download
+from alliance.kernel.attachments.views import as_download, fresh_download
 from alliance.kernel.errors import Invalid
 from alliance.kernel.forms import Form
 from training import addresses
@@ -17,7 +17,7 @@ from training.question_formats import access, actions, forms, queries, xlsx_out
 from training.question_formats.decoding import MOST_BYTES
 from training.question_formats.report import Report
 from training.question_formats.workflow import STAGE_NAMES, STAGE_TONES
-from training.question_formats.writing import ENDINGS, MEDIA, Outgoing
+from training.question_formats.writing import ENDINGS, MEDIA
 
 bp = Blueprint("training_files", __name__, url_prefix=addresses.IMPORTS, template_folder="../templates")
 NAMES = {"STAGE": STAGE_NAMES, "TONES": STAGE_TONES}
@@ -74,7 +74,7 @@ def too_large(_: RequestEntityTooLarge) -> ResponseReturnValue:
 def sample() -> ResponseReturnValue:
     """The workbook with one question of each kind."""
     access.preview_file(web.actor()).enforce()
-    return as_download(BytesIO(xlsx_out.sample()), "题库样表.xlsx", MEDIA[Outgoing.XLSX])
+    return fresh_download(xlsx_out.sample(), "题库样表.xlsx")
 
 
 @bp.get("/<int:file_id>")

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import aliased, joinedload
 
-from alliance.kernel import parameters
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from training.attempts.models import Attempt
 from training.sittings import conflicts
 from training.sittings.conflicts import Clash, Found, Hours, Sign

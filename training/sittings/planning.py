@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from alliance.kernel import ledger, outbox, parameters
+from alliance.kernel import ledger, outbox
 from alliance.kernel.access import get_visible
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Alliance, Place
 from training.attempts.models import Exam
 from training.attempts.workflow import ExamStage

@@ -10,13 +10,14 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from alliance.kernel import ledger, outbox, parameters
+from alliance.kernel import ledger, outbox
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import CLOCK, Actor
 from alliance.kernel.attachments import access, checking, store
 from alliance.kernel.attachments.models import Attachment, StoredFile
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Place
 
 SIZE, COUNT = "attachment_size", "attachments_each"

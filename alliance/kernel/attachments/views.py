@@ -9,12 +9,20 @@ from flask import Blueprint, Response, flash, redirect, render_template, send_fi
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import web
-from alliance.kernel.attachments import actions, forms, queries
+from alliance.kernel.attachments import actions, checking, forms, queries
 from alliance.kernel.errors import Invalid
 
 bp = Blueprint("attachments", __name__, url_prefix="/files")
 SEALED_OFF = "default-src 'none'; sandbox"
 """Should a browser show a file after all, it runs nothing and reaches nothing of ours."""
+MEDIA_TYPES: dict[str, str] = {
+    **{f".{ending}": kind.media_type for kind in checking.KINDS for ending in kind.endings},
+    ".zip": "application/zip",
+    ".json": "application/json",
+    ".csv": "text/csv",
+    ".html": "text/html",
+}
+"""What the platform takes in and what it makes, by the ending of the name."""
 
 
 def as_download(content: Path | BytesIO, name: str, media_type: str) -> Response:
@@ -26,6 +34,11 @@ def as_download(content: Path | BytesIO, name: str, media_type: str) -> Response
     answer.headers["Content-Security-Policy"] = SEALED_OFF
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def fresh_download(content: bytes, name: str) -> Response:
+    """A file that was just made, as a download; the ending of its name says what it is."""
+    return as_download(BytesIO(content), name, MEDIA_TYPES[Path(name).suffix])
 
 
 @bp.get("/<int:attachment_id>")

@@ -10,6 +10,7 @@ from alliance.kernel import ledger
 from alliance.kernel.access import Verdict, get_visible, visible, within
 from alliance.kernel.accounts import access as accounts
 from alliance.kernel.accounts import queries as people
+from alliance.kernel.accounts import signed_in
 from alliance.kernel.accounts.models import Account, Person
 from alliance.kernel.actors import OFFICE_NAMES, OFFICERS, STAFF, Actor
 from alliance.kernel.counter import access
@@ -144,7 +145,7 @@ def slip_page(reading: Transaction, actor: Actor, account_id: int) -> SlipPage:
         account.person.phone_sealed is not None,
         bool(account.password_hash),
         usable_mail(reading, account.person_id) is not None,
-        people.alliance_name(reading, actor),
+        signed_in.alliance_name(reading, actor),
         f"{office} {actor.name}".strip(),
         access.issue_slip(actor, account.person_id, held),
     )

@@ -9,7 +9,6 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
-from alliance.kernel import parameters
 from alliance.kernel.access import Verdict, get_visible, visible
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.actors import Actor
@@ -21,6 +20,7 @@ from alliance.kernel.documents.models import Document, VerificationTry
 from alliance.kernel.documents.told import Told
 from alliance.kernel.documents.workflow import STATE_NAMES, State
 from alliance.kernel.errors import NotFound, OutOfTurn, Throttled, Unavailable
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.paths import NATION
 from alliance.kernel.places.models import Alliance, Place
 from alliance.kernel.references import Reference

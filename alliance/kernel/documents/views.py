@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from io import BytesIO
 from typing import BinaryIO
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from alliance.kernel import qr, typed, web
 from alliance.kernel.access import get_visible
-from alliance.kernel.attachments.views import as_download
+from alliance.kernel.attachments.views import as_download, fresh_download
 from alliance.kernel.crypto import context_of
 from alliance.kernel.days import full_date
 from alliance.kernel.documents import actions, codes, comparing, forms, kinds, queries, word
@@ -23,7 +22,6 @@ from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.tables import Cell
 
 bp = Blueprint("documents", __name__)
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _AT_ONCE = 1 << 20
 
 
@@ -94,7 +92,7 @@ def word_file(document_id: int) -> ResponseReturnValue:
     paper = paper_of(reading, row, web.platform().settings.public_url)
     subject = f"由{paper.reference}另存，供修改"
     content = word.docx(paper.title, paper.blocks, issuer=paper.issuer, subject=subject, typeface=kind.typeface)
-    return as_download(BytesIO(content), f"{row.title}（供修改）.docx", DOCX)
+    return fresh_download(content, f"{row.title}（供修改）.docx")
 
 
 @bp.post("/documents/<int:document_id>/revoke")

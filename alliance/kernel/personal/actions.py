@@ -7,7 +7,7 @@ from datetime import datetime, time
 
 from sqlalchemy import delete, func, select
 
-from alliance.kernel import ledger, parameters
+from alliance.kernel import ledger
 from alliance.kernel.access import get_visible
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.accounts.queries import number_of
@@ -15,6 +15,7 @@ from alliance.kernel.actors import Actor
 from alliance.kernel.days import SHANGHAI
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn, Throttled
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.personal import access, holdings
 from alliance.kernel.personal.holdings import Holding
 from alliance.kernel.personal.models import Consent, Reveal

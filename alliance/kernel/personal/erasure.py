@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from alliance.kernel import ledger, outbox, parameters
+from alliance.kernel import ledger, outbox
 from alliance.kernel.access import get_visible
 from alliance.kernel.accounts.models import Account, Person
 from alliance.kernel.actors import CLOCK, Actor
@@ -19,6 +19,7 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, NotFound, OutOfTurn
 from alliance.kernel.ledger import LedgerLine
 from alliance.kernel.outbox import Payload
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.personal import access, holdings
 from alliance.kernel.personal.models import Erasure
 from alliance.kernel.personal.workflow import ERASURE, Stage

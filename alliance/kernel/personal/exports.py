@@ -9,11 +9,12 @@ from datetime import datetime, time
 
 from sqlalchemy import func, select
 
-from alliance.kernel import ledger, parameters
+from alliance.kernel import ledger
 from alliance.kernel.actors import Actor
 from alliance.kernel.days import SHANGHAI
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, Throttled
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.personal import access
 from alliance.kernel.personal.models import ExportRecord
 from alliance.kernel.places.models import Alliance, Place, PlaceKind

@@ -7,14 +7,15 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from alliance.kernel import ledger, parameters
+from alliance.kernel import ledger
 from alliance.kernel.access import Verdict, get_visible, visible
 from alliance.kernel.accounts.models import Account, Person
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
 from alliance.kernel.file import Happening
-from alliance.kernel.parameters import Parameter
+from alliance.kernel.parameters import queries as parameters
+from alliance.kernel.parameters.models import Parameter
 from alliance.kernel.personal import access, exports, holdings
 from alliance.kernel.personal.holdings import Holding
 from alliance.kernel.personal.models import Consent, Erasure, ExportRecord, Reveal

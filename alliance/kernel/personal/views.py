@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import web
 from alliance.kernel.accounts import sign_in
 from alliance.kernel.accounts.sign_in import NotProved
-from alliance.kernel.attachments.views import as_download
+from alliance.kernel.attachments.views import fresh_download
 from alliance.kernel.errors import Invalid, Refused, Throttled
 from alliance.kernel.jinja import day, moment
 from alliance.kernel.personal import actions, erasure, forms, own_copy, queries
@@ -59,7 +57,7 @@ def take_copy() -> ResponseReturnValue:
     page = render_template(
         "personal/own_copy.html", name=web.actor().name, holdings=held, told=own_copy.told, taken_at=now
     )
-    return as_download(io.BytesIO(own_copy.archive(page, held, now)), "我的资料.zip", "application/zip")
+    return fresh_download(own_copy.archive(page, held, now), "我的资料.zip")
 
 
 def _without_password(form: Proof) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 
-from alliance.kernel import ledger, links, parameters
+from alliance.kernel import ledger, links
 from alliance.kernel.access import get_visible, visible
 from alliance.kernel.accounts import queries as people
 from alliance.kernel.accounts.models import Account
@@ -18,6 +18,7 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound, OutOfTurn
 from alliance.kernel.links import Link
 from alliance.kernel.notices import promise_message
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.personal import actions as consents
 from alliance.kernel.places import queries as places
 from alliance.kernel.reaching import access

@@ -9,14 +9,15 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select, update
 
-from alliance.kernel import links, outbox, parameters
+from alliance.kernel import links, outbox
 from alliance.kernel.accounts.models import Account, Person
 from alliance.kernel.crypto import context_of, mask_phone
 from alliance.kernel.days import SHANGHAI
 from alliance.kernel.db import Clock, Transaction, transaction
 from alliance.kernel.errors import Refused
 from alliance.kernel.outbox import MOST_ATTEMPTS, Handler, Payload
-from alliance.kernel.parameters import Parameter
+from alliance.kernel.parameters import queries as parameters
+from alliance.kernel.parameters.models import Parameter
 from alliance.kernel.paths import NATION
 from alliance.kernel.personal.actions import MAIL
 from alliance.kernel.personal.queries import has_consented

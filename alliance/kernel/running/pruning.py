@@ -9,11 +9,12 @@ from pathlib import Path
 
 from sqlalchemy import delete, or_, select
 
-from alliance.kernel import notices, parameters
+from alliance.kernel import notices
 from alliance.kernel.accounts.models import AccountSession, SignInAttempt
 from alliance.kernel.actors import Office
 from alliance.kernel.db import Transaction
 from alliance.kernel.outbox import Errand, Lot
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.paths import NATION
 from alliance.kernel.places import queries as places
 from alliance.kernel.places.models import OfficeHeld

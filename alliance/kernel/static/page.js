@@ -1,6 +1,7 @@
 // Small helps on top of pages that work without them: no form is sent twice, nothing typed is lost unasked, progress moves.
 (() => {
   "use strict";
+  for (const wrong of document.querySelectorAll("details .field-wrong")) wrong.closest("details").open = true;
   const problems = document.getElementById("problems");
   if (problems) problems.focus();
 
@@ -41,6 +42,34 @@
   };
   addEventListener("hashchange", unfold);
   unfold();
+
+  // A list that is too long for a telephone gets shorter with every character that one types of what one looks for.
+  for (const list of document.querySelectorAll("main select:not([multiple])")) {
+    const all = [...list.options], label = list.labels[0];
+    if (all.length <= 40 || !label) continue;
+    const box = document.createElement("div"), title = document.createElement("label");
+    const asked = document.createElement("input"), said = document.createElement("p");
+    box.className = "narrower small";
+    title.htmlFor = asked.id = `${list.id}-narrower`;
+    title.textContent = `一共 ${all.length} 项，先打几个字，下面的列表就变短`;
+    asked.autocomplete = "off";
+    said.setAttribute("role", "status");
+    box.append(title, asked, said);
+    list.before(box);
+    asked.addEventListener("input", () => {
+      const text = asked.value.trim(), chosen = list.value;
+      const fitting = all.filter((one) => one.value && one.text.includes(text));
+      list.replaceChildren(...all.filter((one) => !one.value || one.value === chosen || fitting.includes(one)));
+      list.value = chosen;
+      if (!text) said.textContent = "";
+      else said.textContent = fitting.length ? `找到 ${fitting.length} 项，请在下面选。` : "没有找到，可以少打几个字。";
+    });
+    asked.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      list.focus();
+    });
+  }
 
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 
-from alliance.kernel.citations import Checked, Verdict
+from alliance.kernel.citations.checking import Checked, Verdict
 from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.numerals import article_label

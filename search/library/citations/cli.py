@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from alliance.kernel import web
-from alliance.kernel.citations import VERDICT_NAMES, Checked
+from alliance.kernel.citations.checking import VERDICT_NAMES, Checked
 from search.library.citations import checking, papers, registering
 from search.library.parsing import Unreadable
 

@@ -12,12 +12,12 @@ from typing import Any, BinaryIO
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from alliance.kernel import parameters
 from alliance.kernel.access import MISSING, WAY_BACK, Verdict, get_visible, visible
 from alliance.kernel.actors import Actor
 from alliance.kernel.attachments.checking import clean_name
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound
+from alliance.kernel.parameters import queries as parameters
 from search.library import addresses, intake
 from search.library.importing import access
 from search.library.importing.models import Channel, ImportedFile, LibraryImport

@@ -11,12 +11,14 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from alliance.kernel import web
 from alliance.kernel.errors import Invalid
 from alliance.kernel.forms import Form
+from alliance.kernel.tables import Page
 from search.library import addresses
 from search.library.importing import access, actions, forms, queries
 from search.library.importing.workflow import STAGE_NAMES, Stage
 from search.library.judging import Outcome
 
 bp = Blueprint("imports", __name__, url_prefix=f"{addresses.LAWS}/imports", template_folder="../../templates")
+VERSIONS_A_PAGE = 30
 NAMES: dict[str, Any] = {
     "STAGE": STAGE_NAMES,
     "STAGE_TONES": {Stage.PREVIEWED: "due", Stage.CONFIRMED: "go"},
@@ -78,7 +80,8 @@ def one(import_id: int) -> ResponseReturnValue:
     page = queries.import_page(web.reading(), web.actor(), import_id)
     form = forms.ConfirmForm(formdata=None, version=page.version)
     expired = page.expires_at is not None and page.expires_at <= web.reading().now
-    return render_template("importing/one.html", page=page, form=form, names=NAMES, expired=expired)
+    part = Page(request.args.get("page", 1, type=int), VERSIONS_A_PAGE, len(page.versions))
+    return render_template("importing/one.html", page=page, part=part, form=form, names=NAMES, expired=expired)
 
 
 @bp.post("/<int:import_id>/confirm")

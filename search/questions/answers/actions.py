@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from alliance.kernel import ledger, outbox
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import CLOCK, Actor
-from alliance.kernel.citations import Checker
+from alliance.kernel.citations.checking import Checker
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound
 from search.questions import course

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from alliance.kernel import ledger
 from alliance.kernel.access import get_visible
 from alliance.kernel.actors import Actor
-from alliance.kernel.citations import Checker
+from alliance.kernel.citations.checking import Checker
 from alliance.kernel.db import Transaction
 from compounds.versions import expect
 from search.questions.answers import access

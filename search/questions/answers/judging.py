@@ -11,7 +11,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alliance.kernel.citations import VERDICT_NAMES, Checked, Checker, Verdict
+from alliance.kernel.citations.checking import VERDICT_NAMES, Checked, Checker, Verdict
 from alliance.kernel.db import Transaction
 from search.library import addresses, jurisdiction, units
 from search.library.folding import fold, folded

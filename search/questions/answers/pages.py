@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from alliance.kernel import ledger
 from alliance.kernel.access import Verdict, get_visible
 from alliance.kernel.actors import Actor
-from alliance.kernel.citations import Checker
+from alliance.kernel.citations.checking import Checker
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
 from alliance.kernel.file import Happening

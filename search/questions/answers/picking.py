@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance.kernel.citations import Checker
+from alliance.kernel.citations.checking import Checker
 from alliance.kernel.db import Transaction
 from alliance.kernel.indexing import Index, IndexQuery
 from search.library import jurisdiction, units

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from alliance.kernel import ledger, outbox
 from alliance.kernel.actors import Actor
-from alliance.kernel.citations import Checker, Verdict
+from alliance.kernel.citations.checking import Checker, Verdict
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid
 from search.library.lineage.matching import carried

@@ -8,14 +8,13 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import web
+from alliance.kernel import deeds, web
 from alliance.kernel.actors import CLOCK
 from alliance.kernel.attachments.views import as_download
 from alliance.kernel.documents import queries as papers
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
 from alliance.kernel.forms import Form
 from alliance.kernel.indexing import IndexUnavailable
-from compounds import form_pages
 from search.questions import addresses as questions
 from search.questions import held
 from search.questions.answers import (
@@ -115,24 +114,15 @@ def step(answer_id: int, name: str) -> ResponseReturnValue:
     page = _page(answer_id)
     make, act, done = _STEPS[name]
     form = make(prefix=f"{name}-")
-    verdict = getattr(page.may, name)
-    if verdict.refusal is OutOfTurn:
-        return _edition(page, status=409, note=f"{verdict.because}{verdict.remedy}", **{name: form})
-    verdict.enforce()
-    if not form.validate():
-        return _edition(page, status=422, **{name: form})
-    try:
-        with web.writing() as tx:
-            act(tx, web.actor(), form.command(answer_id))
-    except Invalid as refused:
-        return _edition(_page(answer_id), status=422, **{name: form.decline(refused)})
-    except OutOfTurn as late:
-        present = _page(answer_id)
-        form_pages.renewed(form, present.version)
-        return _edition(present, status=409, note=f"{late.reason}{late.remedy}", **{name: form})
-    flash(done)
-    return redirect(
-        addresses.answer(page.question_id) if name in {"sign", "withdraw"} else addresses.edition(answer_id)
+    return deeds.taken(
+        page,
+        getattr(page.may, name),
+        form,
+        lambda tx: act(tx, web.actor(), form.command(answer_id)),
+        show=lambda found, status, note: _edition(found, status=status, note=note, **{name: form}),
+        again=lambda: _page(answer_id),
+        done=done,
+        to=addresses.answer(page.question_id) if name in {"sign", "withdraw"} else addresses.edition(answer_id),
     )
 
 
@@ -180,7 +170,7 @@ def _claim(page: EditionPage, claim_id: int | None) -> ResponseReturnValue:
         return _editing(page, claim_id, form.decline(refused), status=422)
     except OutOfTurn as late:
         present = _page(page.answer_id)
-        form_pages.renewed(form, present.version)
+        deeds.renewed(form, present.version)
         return _editing(present, claim_id, form, status=409, note=f"{late.reason}{late.remedy}")
     flash("这一条已保存。")
     return redirect(addresses.edition(page.answer_id))

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from alliance.kernel import ledger, outbox
 from alliance.kernel.actors import Actor
-from alliance.kernel.citations import Checked, Checker
+from alliance.kernel.citations.checking import Checked, Checker
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound
 from search.library import units

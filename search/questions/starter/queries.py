@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from alliance.kernel.access import Verdict, visible
 from alliance.kernel.actors import Actor
-from alliance.kernel.citations import VERDICT_NAMES, Checked, Checker
+from alliance.kernel.citations.checking import VERDICT_NAMES, Checked, Checker
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
 from search.library import units

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from alliance.kernel import parameters
+from alliance.kernel.parameters import seed as parameters
 from alliance.kernel.working_days import Unit, WorkingCalendar
 from compounds.guidance.deadlines import BY_PARAMETER, COURSES, OwnPeriod
 

@@ -14,9 +14,9 @@ from alliance.kernel.actors import Actor, Office
 from alliance.kernel.db import Transaction
 from alliance.kernel.notices import Notice
 from alliance.kernel.places.models import Alliance, OfficeHeld, Place
-from compounds import reminders
+from compounds.clocks import reminders
+from compounds.clocks.reminders import LATE, ReminderSent, lead_of
 from compounds.models import Compound, Term
-from compounds.reminders import LATE, ReminderSent, lead_of
 from compounds.workflow import Stage
 from tests.compounds.factories import a_committee, a_compound, a_contract, a_term, at
 from tests.factories import QUJIANG, an_alliance

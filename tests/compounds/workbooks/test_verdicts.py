@@ -10,7 +10,7 @@ from alliance.kernel.actors import Actor, Office
 from alliance.kernel.db import Transaction
 from alliance.kernel.places.models import Alliance
 from compounds.models import Compound, Governance
-from compounds.relation_kinds import RelationKind, Source
+from compounds.relations.kinds import RelationKind, Source
 from compounds.workbooks import reading
 from compounds.workbooks.columns import SheetKind
 from compounds.workbooks.verdicts import Change, Content, Line, Verdict, counted, from_json, to_json

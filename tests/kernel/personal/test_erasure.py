@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from alliance.kernel import ledger, notices, parameters, web
+from alliance.kernel import ledger, notices, web
 from alliance.kernel.accounts.models import Account, AccountSession, Person, SignInAttempt
 from alliance.kernel.accounts.queries import by_number
 from alliance.kernel.actors import CLOCK, Actor, Office
@@ -22,6 +22,7 @@ from alliance.kernel.attachments.models import Attachment
 from alliance.kernel.counter import actions as counter
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, NotFound, NotPermitted, OutOfTurn
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.personal import erasure, holdings
 from alliance.kernel.personal import queries as personal
 from alliance.kernel.personal.erasure import ERASED, CarryOut, RefuseErasure
@@ -29,7 +30,7 @@ from alliance.kernel.personal.models import Erasure
 from alliance.kernel.personal.workflow import ERASURE, Stage
 from alliance.kernel.reaching.models import MailAddress
 from compounds.models import Company, Relation, Seat
-from compounds.relation_kinds import RelationKind, Source
+from compounds.relations.kinds import RelationKind, Source
 from compounds.workflow import Stage as TermStage
 from tests.compounds.factories import a_committee, a_compound, a_term
 from tests.factories import QUJIANG, a_person, an_actor, an_alliance, an_office

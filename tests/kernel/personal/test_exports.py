@@ -8,12 +8,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from alliance.kernel import ledger, parameters
+from alliance.kernel import ledger
 from alliance.kernel.access import visible
 from alliance.kernel.actors import Actor, Office
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, NotPermitted, Throttled
 from alliance.kernel.ledger import LedgerLine
+from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.personal import exports, queries
 from alliance.kernel.personal.models import ExportRecord
 from tests.factories import QUJIANG, a_place, an_actor, an_alliance, the_place

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from alliance.kernel.accounts.forms import MobileField
 from alliance.kernel.actors import Office
 from alliance.kernel.forms import AgreeField, Form, PickField
-from alliance.kernel.parameters import seed
+from alliance.kernel.parameters.seed import seed
 from alliance.kernel.personal.purposes import Ground, purpose_of, table
 from tests.kernel.accounts_steps import sign_in_as
 from tests.kernel.personal.conftest import Making

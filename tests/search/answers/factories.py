@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import select
 
 from alliance.kernel.actors import CLOCK, Actor
-from alliance.kernel.citations import Checked
+from alliance.kernel.citations.checking import Checked
 from alliance.kernel.db import Transaction
 from alliance.kernel.references import allot
 from search.library import actions as library

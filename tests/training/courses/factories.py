@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from alliance.kernel.citations import Citations
+from alliance.kernel.citations.checking import Citations
 from search.library.citations.checking import check
 from tests.search.answers.factories import TITLE
 from training.courses.contents import CourseContent, LessonContent, ModuleContent

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from alliance.kernel import parameters
 from alliance.kernel.actors import CLOCK
-from alliance.kernel.citations import Checked, Verdict
+from alliance.kernel.citations.checking import Checked, Verdict
 from alliance.kernel.db import Transaction
+from alliance.kernel.parameters import queries as parameters
 from compounds.guidance.calculators.views import CALCULATORS
 from compounds.guidance.model_texts.shipped import all_texts
 from compounds.guidance.paths.shipped import paths

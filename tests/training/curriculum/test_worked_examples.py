@@ -8,7 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from alliance.kernel import parameters, working_days
+from alliance.kernel import working_days
+from alliance.kernel.parameters import seed as parameters
 from alliance.kernel.working_days import Unit, WorkingCalendar
 from compounds.guidance import deadlines
 from compounds.guidance.electorate import Holder, gather

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from alliance.kernel.actors import Actor, Office
-from alliance.kernel.citations import Checked, Verdict
+from alliance.kernel.citations.checking import Checked, Verdict
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, NotPermitted, OutOfTurn
 from alliance.kernel.notices import Notice

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from alliance.kernel.actors import Actor, Office
-from alliance.kernel.citations import Citations
+from alliance.kernel.citations.checking import Citations
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotPermitted
 from alliance.kernel.ledger import LedgerLine

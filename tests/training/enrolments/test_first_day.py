@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from alliance.kernel.actors import CLOCK, Actor
-from alliance.kernel.citations import Citations
+from alliance.kernel.citations.checking import Citations
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound
 from alliance.kernel.places.models import Alliance

@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
-from alliance.kernel import parameters
 from alliance.kernel.errors import Invalid
-from alliance.kernel.parameters import Book, Parameter
+from alliance.kernel.parameters import seed as parameters
+from alliance.kernel.parameters.models import Parameter
+from alliance.kernel.parameters.queries import Book
 from alliance.kernel.working_days import WorkingCalendar
 from compounds.guidance.calculators import days
 from compounds.guidance.calculators.worked import Worked

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from alliance.kernel.parameter_values import Confidence, Parameter
+from alliance.kernel.parameters.models import Confidence, Parameter
 from compounds.guidance.calculators.fund import Replenishing
 from compounds.guidance.figures import Faulty
 

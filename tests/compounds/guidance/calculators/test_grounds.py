@@ -8,7 +8,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from alliance.kernel.actors import CLOCK, Actor
-from alliance.kernel.citations import Verdict
+from alliance.kernel.citations.checking import Verdict
 from alliance.kernel.db import Transaction
 from compounds.guidance.calculators import forms, owners, reckoning
 from compounds.guidance.calculators.reckoning import Here

@@ -17,9 +17,10 @@ from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from alliance.app import create_app
-from alliance.kernel import parameters, web
+from alliance.kernel import web
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Throttled
+from alliance.kernel.parameters import queries as parameters
 from compounds.guidance.calculators import limits, rows
 from compounds.guidance.calculators.models import SheetOrigin
 from compounds.guidance.calculators.views import CALCULATORS

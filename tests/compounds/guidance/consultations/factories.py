@@ -12,7 +12,7 @@ from compounds.guidance.consultations.hours import instant
 from compounds.guidance.consultations.models import Consultation
 from compounds.guidance.consultations.workflow import Doer, Way
 from compounds.models import Compound, Relation
-from compounds.relation_kinds import RelationKind, Source
+from compounds.relations.kinds import RelationKind, Source
 from tests.compounds.factories import a_contract, at
 
 MONDAY = date(2026, 11, 23)

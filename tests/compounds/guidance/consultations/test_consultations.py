@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from alliance.kernel import ledger
 from alliance.kernel.access import visible
 from alliance.kernel.actors import Actor, Office
-from alliance.kernel.citations import Checked, Citations, Verdict
+from alliance.kernel.citations.checking import Checked, Citations, Verdict
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, NotPermitted, OutOfTurn
 from alliance.kernel.notices import Notice

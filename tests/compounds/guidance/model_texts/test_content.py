@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from alliance.kernel import parameters
 from alliance.kernel.actors import CLOCK
-from alliance.kernel.citations import Checked, Verdict
+from alliance.kernel.citations.checking import Checked, Verdict
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents import word
-from alliance.kernel.parameters import Confidence
+from alliance.kernel.parameters import seed as parameters
+from alliance.kernel.parameters.models import Confidence
 from compounds.guidance.model_texts import filling, markup, registry, shipped
 from compounds.guidance.model_texts.definition import FieldKind, Group, ModelText
 from compounds.guidance.model_texts.filling import Filler

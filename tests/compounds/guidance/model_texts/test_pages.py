@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from alliance.kernel import web
 from alliance.kernel.actors import Actor, Office
-from alliance.kernel.parameters import ParameterVersion
+from alliance.kernel.parameters.models import ParameterVersion
 from compounds.guidance.model_texts import actions, courses, filled, shipped
 from compounds.guidance.model_texts.courses import Course
 from compounds.guidance.model_texts.downloads import A_DAY

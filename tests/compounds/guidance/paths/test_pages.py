@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from alliance.kernel.actors import Actor, HeldOffice, Office
-from alliance.kernel.citations import Checked, Citations, Verdict
+from alliance.kernel.citations.checking import Checked, Citations, Verdict
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
 from compounds.guidance.paths import queries, shipped

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance.kernel.db import Transaction
-from alliance.kernel.parameters import Book, Confidence, Parameter
+from alliance.kernel.parameters.models import Confidence, Parameter
+from alliance.kernel.parameters.queries import Book
 from alliance.kernel.working_days import WorkingCalendar
 from compounds.guidance.paths import periods, queries, shipped
 from compounds.guidance.paths.definition import Clock, Direction

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from alliance.kernel import parameters
-from alliance.kernel.parameters import Confidence, ParameterVersion
+from alliance.kernel.parameters import seed as parameters
+from alliance.kernel.parameters.models import Confidence, ParameterVersion
 from compounds.guidance.model_texts import shipped as texts
 from compounds.guidance.paths import shipped
 from compounds.guidance.paths.definition import NEEDS, WHO_NAMES, Path, Who

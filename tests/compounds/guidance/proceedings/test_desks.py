@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from alliance.kernel.actors import Actor, Office
-from alliance.kernel.citations import Citations
+from alliance.kernel.citations.checking import Citations
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents.blocks import Table
 from alliance.kernel.errors import NotFound, NotPermitted

@@ -16,8 +16,8 @@ from alliance.kernel.db import Transaction
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, NotPermitted, OutOfTurn
 from alliance.kernel.outbox import Errand
 from alliance.kernel.places.models import Alliance
-from compounds import filing
 from compounds.actions import RecordContract, record_contract
+from compounds.filing import actions as filing
 from compounds.guidance.paths import shipped
 from compounds.guidance.proceedings import actions, editions, going, settling, starting
 from compounds.guidance.proceedings.actions import DoStep, SetDay, SkipStep, Stop, UndoStep
@@ -25,7 +25,7 @@ from compounds.guidance.proceedings.models import PathEdition, Proceeding
 from compounds.guidance.proceedings.starting import Start
 from compounds.guidance.proceedings.workflow import PROCEEDING, STAGE_NAMES, Stage, StepStage
 from compounds.models import Compound, ContractKind, Relation, Role
-from compounds.relation_kinds import RelationKind, Source
+from compounds.relations.kinds import RelationKind, Source
 from tests.compounds.factories import OTHER_STREET, a_committee, a_compound, a_contract, at
 from tests.compounds.guidance.proceedings.factories import all_paths, attach, begin, do, go_until, path_of, row
 
