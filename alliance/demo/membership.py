@@ -36,8 +36,8 @@ PREPARING, COORDINATING = 420, 300
 """How many days before the day of seeding the alliance began to prepare, and to coordinate."""
 MOST = 22
 """So many committees are members, however large the district: fewer than an association would need."""
-OFFICE = 999_999
-"""The sample number of the alliance itself: the last one, which nobody else is given."""
+OFFICE = "0570-0999999"
+"""The sample number of the alliance itself, with a line in it as an office has it; see `names.telephone`."""
 FIRST_NUMBER = 1000
 STAGES = (
     Stage.ADMITTED,
@@ -106,7 +106,7 @@ class _Loading:
         return do
 
     def _found(self, tx: Transaction) -> None:
-        command = RecordContact(names.telephone(OFFICE), "衢江路样例大厦一楼 3 号窗口（样本），工作日 9:00 到 17:00")
+        command = RecordContact(OFFICE, "衢江路样例大厦一楼 3 号窗口（样本），工作日 9:00 到 17:00")
         charters.record_contact(tx, self.lead, command)
 
     def _guided(self, tx: Transaction) -> None:

@@ -112,7 +112,7 @@ def strip() -> DemoStrip | None:
 def _alliance() -> signed_in.Head:
     """What stands of the alliance on every page."""
     if g.get("plain"):
-        return signed_in.Head("业委会联盟")
+        return signed_in.NOBODY
     signed: signed_in.SignedIn | None = g.get("signed")
     if signed is not None and signed.actor is web.actor():
         return signed.alliance

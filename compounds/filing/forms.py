@@ -24,7 +24,7 @@ ROWS = 15
 
 
 class TermForm(Form):
-    """The result of an election, with up to eleven seats; rows without a name are left out."""
+    """The result of an election with its seats; rows without a name are left out."""
 
     number = WholeField("第几届", least=1, most=99, unit="届")
     elected_on = DayField("选举产生的日期", earliest=actions.EARLIEST)

@@ -53,7 +53,7 @@ class DeskForm(Form):
     """How anybody finds the alliance."""
 
     telephone = LineField(
-        "联盟的电话",
+        "对外公布的号码",
         [text_rule(lambda told: _DIALLED.fullmatch(told) is not None, "要照打电话时按的号码写，例如 0570-3020000。")],
         most=30,
         help="公开在每一页的页脚，请填办公电话，不要填个人手机。",

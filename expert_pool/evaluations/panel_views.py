@@ -81,7 +81,9 @@ def ask(request_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _sheet(request_id, actor, 422, refused=form)
     command = form.command(request_id)
-    return _step(request_id, actor, lambda tx: bidding.ask_company(tx, actor, command), "已提问，答复会写在这一页。")
+    return _step(
+        request_id, actor, lambda tx: bidding.ask_company(tx, actor, command), "已提问，答复会写在这一页。", form
+    )
 
 
 @bp.post("/<int:request_id>/sheet/reason/<int:company>")
@@ -93,7 +95,9 @@ def reason(request_id: int, company: int) -> ResponseReturnValue:
     if not form.validate():
         return _sheet(request_id, actor, 422, refused=form)
     command = form.command(request_id, company)
-    return _step(request_id, actor, lambda tx: marking.give_reason(tx, actor, command), "理由已记下，会写进报告。")
+    return _step(
+        request_id, actor, lambda tx: marking.give_reason(tx, actor, command), "理由已记下，会写进报告。", form
+    )
 
 
 @bp.get("/<int:request_id>/report")
@@ -115,7 +119,8 @@ def sign(request_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             reporting.sign_report(tx, actor, form.command(request_id))
     except (Invalid, OutOfTurn) as refused:
-        return _report(request_id, actor, refused.status, f"{refused.reason}{refused.remedy}")
+        note = f"{refused.reason}{refused.remedy}"
+        return _report(request_id, actor, refused.status, note, dissent=form.dissent.data)
     flash("已记下您的不同意见。" if form.says.data == "dissent" else "已签名，谢谢您。")
     return redirect(url_for(".report", request_id=request_id))
 
@@ -126,12 +131,14 @@ def _typed(request_id: int) -> SaveSheet:
     return SaveSheet(request_id, forms.marks_of(sent), forms.numbered(sent, "note-"), version)
 
 
-def _step(request_id: int, actor: Actor, act: Callable[[Transaction], object], done: str) -> ResponseReturnValue:
+def _step(
+    request_id: int, actor: Actor, act: Callable[[Transaction], object], done: str, form: Form | None = None
+) -> ResponseReturnValue:
     try:
         with web.writing() as tx:
             act(tx)
     except (Invalid, OutOfTurn) as refused:
-        return _sheet(request_id, actor, refused.status, f"{refused.reason}{refused.remedy}")
+        return _sheet(request_id, actor, refused.status, f"{refused.reason}{refused.remedy}", refused=form)
     flash(done)
     return redirect(url_for(".sheet", request_id=request_id))
 
@@ -165,7 +172,13 @@ def _sheet(
 
 
 def _report(
-    request_id: int, actor: Actor, status: int = 200, note: str = "", refused: forms.SignForm | None = None
+    request_id: int,
+    actor: Actor,
+    status: int = 200,
+    note: str = "",
+    *,
+    refused: forms.SignForm | None = None,
+    dissent: str | None = None,
 ) -> ResponseReturnValue:
     reading = web.reading()
     row, facts = queries.report_to_sign(reading, actor, request_id)
@@ -175,7 +188,7 @@ def _report(
         blocks=papers.compose(facts),
         name_of=name_of,
         may=queries.may_sign(reading, actor, request_id),
-        form=refused or forms.SignForm(formdata=None, digest=row.report_digest),
+        form=refused or forms.SignForm(formdata=None, digest=row.report_digest, dissent=dissent),
         refused=refused,
         note=note,
         stages=STAGE_NAMES,

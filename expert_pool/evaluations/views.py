@@ -270,16 +270,18 @@ _STEPS: dict[str, tuple[Callable[[Transaction, Actor, int, int], object], str]] 
 def _filled(request_id: int, form: Form, act: Callable[[Transaction], object], done: str) -> ResponseReturnValue:
     if not form.validate():
         return _shown(_page(request_id), 422, refused=form)
-    return _did(request_id, act, done)
+    return _did(request_id, act, done, form)
 
 
-def _did(request_id: int, act: Callable[[Transaction], object], done: str = "") -> ResponseReturnValue:
+def _did(
+    request_id: int, act: Callable[[Transaction], object], done: str = "", form: Form | None = None
+) -> ResponseReturnValue:
     try:
         with web.writing() as tx:
             act(tx)
     except (Invalid, OutOfTurn) as refused:
         web.keep_on_record(refused)
-        return _shown(_page(request_id), refused.status, f"{refused.reason}{refused.remedy}")
+        return _shown(_page(request_id), refused.status, f"{refused.reason}{refused.remedy}", form)
     if done:
         flash(done)
     return redirect(addresses.evaluation(request_id))

@@ -25,6 +25,7 @@ _MINE = f"{addresses.OFFERS}/mine"
 _REPLY = f"/{asking.PURPOSE}/<text>"
 _BOARD = f"{addresses.OFFERS}/<int:request_id>"
 _WHOLE_LINK = "请从短信里点开整条链接；有账号的，登录以后在“今天要办”里也能答复。"
+_PAST = "这次评审的日子已经过了，您不用再做什么；有账号的，登录以后在“给我的征询”里还能看到。"
 _DONE = {
     answering.ACCEPT: "您的答复已经记下：能参加。",
     answering.DECLINE: "您的答复已经记下：不能参加。谢谢您说一声，接着会问下一位。",
@@ -172,7 +173,7 @@ def _by_link(text: str) -> Door:
     try:
         actor = links.bearer(web.reading(), text, asking.PURPOSE)
     except links.LinkExpired as over:
-        raise links.LinkExpired(over.reason, remedy=_WHOLE_LINK) from over
+        raise links.LinkExpired(over.reason, remedy=_PAST) from over
     except NotFound as wrong:
         raise unknown from wrong
     if actor.link is None or VERB not in actor.link.verbs:

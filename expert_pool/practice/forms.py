@@ -38,9 +38,13 @@ class NamesForm(Form):
 
 
 class _Carried(StringField):
-    """Something that only the pages hand on."""
+    """Something that only the pages hand on; whatever else is sent in its place is told as nothing."""
 
     widget = widgets.HiddenInput()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take text alone."""
+        self.data = valuelist[0] if valuelist and isinstance(valuelist[0], str) else ""
 
 
 class TrialForm(NamesForm):

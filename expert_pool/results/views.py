@@ -139,8 +139,9 @@ def answer(request_id: int, objection_id: int) -> ResponseReturnValue:
     """Answer it; the answer is public at once."""
     page = _one(request_id, objection_id)
     form = forms.AnswerForm()
-    if page.may_answer.refusal is not OutOfTurn:
-        page.may_answer.enforce()
+    if page.may_answer.refusal is OutOfTurn:
+        return _objection(page, 409, form, f"{page.may_answer.because}{page.may_answer.remedy}")
+    page.may_answer.enforce()
     if not form.validate():
         return _objection(page, 422, form)
     try:
@@ -149,7 +150,7 @@ def answer(request_id: int, objection_id: int) -> ResponseReturnValue:
     except (Invalid, OutOfTurn, ChangedMeanwhile) as refused:
         present = _one(request_id, objection_id)
         if not present.may_answer:
-            return _objection(present, refused.status, note=f"{refused.reason}{refused.remedy}")
+            return _objection(present, refused.status, form, f"{refused.reason}{refused.remedy}")
         form.decline(refused)
         return _objection(present, refused.status, deeds.renewed(form, present.row.version))
     flash("已答复，答复公开在结果页面上。")
@@ -235,7 +236,10 @@ def _objection(page: ObjectionPage, status: int = 200, form: Form | None = None,
     made = form
     if made is None and page.may_answer:
         made = forms.AnswerForm(formdata=None, version=page.row.version)
-    html = render_template("experts_results/objection.html", page=page, form=made, note=note, addresses=addresses)
+    kept = deeds.kept(note, {"answer": form} if form is not None else {})
+    html = render_template(
+        "experts_results/objection.html", page=page, form=made, note=note, kept=kept, addresses=addresses
+    )
     return html, status
 
 

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from alliance.kernel import notices, web
-from alliance.kernel.accounts import actions, queries, sign_in
+from alliance.kernel.accounts import actions, queries, sign_in, signed_in
 from alliance.kernel.accounts.models import Account, AccountSession, AttemptResult, SessionEnd, SignInAttempt
 from alliance.kernel.actors import Office
 from alliance.kernel.db import Transaction
@@ -116,7 +116,7 @@ def test_eight_guesses_at_once_are_no_more_than_five(app: Flask, member: Member)
     def guess() -> None:
         start.wait()
         with app.app_context():
-            visitor = queries.anonymous(web.reading(), "")
+            visitor = signed_in.anonymous(web.reading(), "")
             try:
                 sign_in.sign_in(web.writing, visitor, sign_in.Credentials(NUMBER, "猜一猜猜一猜猜一", "10.0.0.1"))
             except Throttled:
@@ -336,7 +336,7 @@ def test_a_sample_person_is_entered_in_the_demonstration_alone(app: Flask, membe
             actions.enter_as(tx, member.account_id, demo=False)
         secret = actions.enter_as(tx, member.account_id, demo=True)
         tx.session.flush()
-        signed = queries.actor_for(tx, secret)
+        signed = signed_in.actor_for(tx, secret)
         assert signed is not None
         assert signed.is_demo
         assert signed.pending == ""

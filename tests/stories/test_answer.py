@@ -96,7 +96,7 @@ def test_from_the_question_to_the_answer_and_on_to_its_review(browser: Browser, 
             assert QUESTION in listed
             assert "要复核" in listed
             desk.go("/todo")
-            assert f"依据变了，要复核：{QUESTION}" in desk.words
+            assert f"依据变了，要复核：{QUESTION}" in desk.whole
 
 
 def seen(walk: Walk, path: str, words: str) -> None:

@@ -15,7 +15,6 @@ from alliance.kernel.places import queries as places
 from alliance.kernel.places.models import Alliance, Place
 
 TOUCH_AFTER = timedelta(minutes=5)
-_NOBODY = "业委会联盟"
 _SESSION = (  # made once, since every page asks it
     select(
         AccountSession,
@@ -54,6 +53,10 @@ class Head:
     legal_status: str = ""
     telephone: str = ""
     desk: str = ""
+
+
+NOBODY = Head("业委会联盟")
+"""What stands there where there is no alliance: the name of the product."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +140,10 @@ def alliance_name(reading: Transaction, actor: Actor) -> str:
 def alliance_head(reading: Transaction, actor: Actor) -> Head:
     """What stands of the actor's alliance on every page; the name of the product where there is none."""
     if actor.alliance_id is None:
-        return Head(_NOBODY)
+        return NOBODY
     row = reading.session.execute(
         select(Alliance.name, Alliance.legal_status, Alliance.telephone, Alliance.desk).where(
             Alliance.id == actor.alliance_id
         )
     ).one_or_none()
-    return Head(_NOBODY) if row is None else Head(*row)
+    return NOBODY if row is None else Head(*row)

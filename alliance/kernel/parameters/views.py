@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from alliance.kernel import web
 from alliance.kernel.actors import Actor
-from alliance.kernel.errors import Invalid, NotFound
+from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
 from alliance.kernel.parameters import access
 from alliance.kernel.parameters import actions as numbers
 from alliance.kernel.parameters import queries as parameters
@@ -57,9 +57,9 @@ def new_version(name: str) -> ResponseReturnValue:
     try:
         with web.writing() as tx:
             numbers.new_version(tx, actor, form.command(listed, place_path))
-    except Invalid as wrong:
+    except (Invalid, OutOfTurn) as wrong:
         form.decline(wrong)
-        return render_template("parameters/new_version.html", form=form, listed=_listed(name)), 422
+        return render_template("parameters/new_version.html", form=form, listed=_listed(name)), wrong.status
     flash(f"已登记“{listed.title}”的新数值。")
     return redirect(url_for(".listing"))
 

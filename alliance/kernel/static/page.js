@@ -13,7 +13,7 @@
   let typed = false;
   document.addEventListener("input", (event) => {
     const form = event.target.form;
-    if (form && form.method === "post") typed = true;
+    if (form && form.method === "post" && event.target.name) typed = true;
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import web
+from alliance.kernel import deeds, web
 from alliance.kernel.attachments.forms import LARGEST_UPLOAD
 from alliance.kernel.db import Transaction
 from alliance.kernel.documents import sheet
@@ -215,7 +215,9 @@ def _did(
         with web.writing() as tx:
             act(tx)
     except (Invalid, OutOfTurn) as refused:
-        return _shown(_page(visit_id), refused.status, note=f"{refused.reason}{refused.remedy}")
+        page = _page(visit_id)
+        sent = deeds.renewed(form, page.row.version) if form is not None else None
+        return _shown(page, refused.status, f"{refused.reason}{refused.remedy}", sent)
     flash(done)
     if back or lists.in_sight(web.reading(), web.actor(), visit_id):
         return redirect(back or addresses.visit(visit_id))
@@ -229,7 +231,7 @@ def _planned(round_id: int, form: Form | None, act: Callable[[Transaction], obje
         with web.writing() as tx:
             act(tx)
     except (Invalid, OutOfTurn) as refused:
-        return _routes(round_id, refused.status, f"{refused.reason}{refused.remedy}")
+        return _routes(round_id, refused.status, f"{refused.reason}{refused.remedy}", form)
     flash(done)
     return redirect(addresses.inspection_routes(round_id))
 

@@ -115,15 +115,18 @@ def _typed(assignment_id: int) -> SaveSheet:
 def _filled(reviewer_id: int, form: Form, act: Callable[[Transaction], object], done: str) -> ResponseReturnValue:
     if not form.validate():
         return _own(reviewer_id, 422, sent=form)
-    return _did(reviewer_id, act, done)
+    return _did(reviewer_id, act, done, form)
 
 
-def _did(reviewer_id: int, act: Callable[[Transaction], object], done: str) -> ResponseReturnValue:
+def _did(
+    reviewer_id: int, act: Callable[[Transaction], object], done: str, form: Form | None = None
+) -> ResponseReturnValue:
     try:
         with web.writing() as tx:
             act(tx)
     except (Invalid, OutOfTurn) as refused:
-        return _own(reviewer_id, refused.status, f"{refused.reason}{refused.remedy}")
+        again = form if isinstance(refused, Invalid) else None
+        return _own(reviewer_id, refused.status, f"{refused.reason}{refused.remedy}", again)
     flash(done)
     return redirect(addresses.reviewer(reviewer_id))
 

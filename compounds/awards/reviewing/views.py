@@ -83,15 +83,18 @@ _GIVING: dict[str, Callable[[Transaction, Actor, OnAward], int]] = {"plan": plan
 def _filled(round_id: int, form: Form, act: Callable[[Transaction], object], done: str) -> ResponseReturnValue:
     if not form.validate():
         return _shown(round_id, 422, sent=form)
-    return _did(round_id, act, done)
+    return _did(round_id, act, done, form)
 
 
-def _did(round_id: int, act: Callable[[Transaction], object], done: str) -> ResponseReturnValue:
+def _did(
+    round_id: int, act: Callable[[Transaction], object], done: str, form: Form | None = None
+) -> ResponseReturnValue:
     try:
         with web.writing() as tx:
             act(tx)
     except (Invalid, OutOfTurn) as refused:
-        return _shown(round_id, refused.status, f"{refused.reason}{refused.remedy}")
+        again = form if isinstance(refused, Invalid) else None
+        return _shown(round_id, refused.status, f"{refused.reason}{refused.remedy}", again)
     flash(done)
     return redirect(addresses.review_round(round_id))
 

@@ -159,7 +159,8 @@ def _did(count_id: int, name: str, form: Any, act: Callable[[Transaction], None]
         with web.writing() as tx:
             act(tx)
     except (Invalid, OutOfTurn) as refused:
-        return _ballots(count_id, status=refused.status, note=f"{refused.reason}{refused.remedy}")
+        again = form if isinstance(refused, Invalid) else None
+        return _ballots(count_id, again, refused.status, f"{refused.reason}{refused.remedy}")
     flash(done)
     return redirect(url_for(".ballots", count_id=count_id))
 

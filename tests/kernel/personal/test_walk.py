@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from alliance.demo.membership import OFFICE
 from alliance.kernel import web
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.accounts.queries import number_of
@@ -25,8 +26,8 @@ __all__ = ["anonymous", "visitors", "walked"]
 CALLING = (set(STAFF) - {Office.SYSTEM_ADMINISTRATOR, Office.POOL_KEEPER}) | set(OFFICERS)
 LIKE_A_NUMBER = re.compile(r"(?<![0-9A-Za-z.#/-])(?:1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8})(?![0-9A-Za-z])")
 """What reads like somebody's telephone: eleven digits of a mobile, or a trunk code and seven or eight digits."""
-NOT_READ = re.compile(r"<(script|style).*?</\1>|\?v=[0-9a-f]+", re.DOTALL)
-"""What nobody reads: code, and the mark of a file's version, whose digest may be digits alone."""
+NOT_READ = re.compile(rf"<(script|style).*?</\1>|\?v=[0-9a-f]+|{OFFICE}", re.DOTALL)
+"""What nobody reads, or everybody may: code, the mark of a file's version, and the number of the alliance itself."""
 
 
 def test_one_number_is_asked_for_by_those_who_call_people_up_in_their_place(
