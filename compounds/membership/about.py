@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 
 from alliance.kernel import ledger
 from alliance.kernel.access import MISSING, Verdict, get_visible, visible
-from alliance.kernel.accounts.signed_in import alliance_head
 from alliance.kernel.actors import Actor
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import NotFound
@@ -18,7 +17,6 @@ from alliance.kernel.legal_status import STATUS_NAMES, LegalStatus, sentence, st
 from alliance.kernel.parameters import queries as parameters
 from alliance.kernel.places.models import Alliance, Place
 from compounds.membership import access, standing
-from compounds.membership.charters import RecordContact
 from compounds.membership.council_models import Item, Meeting
 from compounds.membership.models import AllianceStatus, Charter, Member
 from compounds.membership.models import MemberKind as Kind
@@ -75,12 +73,6 @@ class AlliancePage:
     def draft(self) -> CharterLine | None:
         """The draft, for those who see it."""
         return next((one for one in self.charters if one.adopted_on is None), None)
-
-
-def contact(reading: Transaction, actor: Actor) -> RecordContact:
-    """By what number and at what window the alliance is found now; empty until somebody enters them."""
-    head = alliance_head(reading, actor)
-    return RecordContact(head.telephone, head.desk)
 
 
 def alliance_page(reading: Transaction, actor: Actor) -> AlliancePage:

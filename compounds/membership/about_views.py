@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, url_
 from flask.typing import ResponseReturnValue
 
 from alliance.kernel import handed, web
+from alliance.kernel.accounts.signed_in import alliance_head
 from alliance.kernel.attachments import actions as attachments
 from alliance.kernel.attachments import queries as files
 from alliance.kernel.attachments.forms import LARGEST_UPLOAD
@@ -154,7 +155,7 @@ def record_contact() -> ResponseReturnValue:
     """By what number and at what window anybody finds the alliance."""
     actor = web.actor()
     access.record_contact(actor).enforce()
-    known = about.contact(web.reading(), actor)
+    known = alliance_head(web.reading(), actor)
     form = about_forms.DeskForm(telephone=known.telephone, desk=known.desk)
 
     def save() -> ResponseReturnValue:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from alliance.kernel.access import visible, within
+from alliance.kernel.accounts.signed_in import alliance_head
 from alliance.kernel.actors import Actor, Office
 from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
@@ -17,7 +18,6 @@ from alliance.kernel.places.models import Place
 from alliance.kernel.workbench import Line, Section
 from compounds.duties import Duty, Scope
 from compounds.membership import access, addresses, queries
-from compounds.membership.about import contact
 from compounds.membership.actions import LAPSE_LEAD
 from compounds.membership.council_models import Meeting
 from compounds.membership.models import Member, MemberKind
@@ -131,7 +131,7 @@ def waiting(reading: Transaction, actor: Actor) -> int:
 
 def _unfound(reading: Transaction, actor: Actor) -> bool:
     """True where the actor answers for how the alliance is found, and nobody has said it."""
-    return bool(access.record_contact(actor)) and not contact(reading, actor).telephone
+    return bool(access.record_contact(actor)) and not alliance_head(reading, actor).telephone
 
 
 def _lead(reading: Transaction, actor: Actor) -> timedelta:
