@@ -73,7 +73,8 @@ def run(words: Sequence[str], environ: Mapping[str, str], timeout: float) -> sub
 
 
 def _be(words: list[str], environ: dict[str, str], out: str, errors: str) -> None:
-    """Become that command: its environment, its folder, its three streams, its name."""
+    """Become that command: its session, its environment, its folder, its three streams, its name."""
+    os.setsid()
     os.environ.clear()
     os.environ.update(environ)
     os.chdir(ROOT)

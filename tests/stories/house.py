@@ -117,7 +117,9 @@ class House:
             self._process = Started(["demo", "--port", str(self.port)], self._environ, log, log)
         else:
             with log.open("ab") as said:
-                self._process = subprocess.Popen(self._served_by, cwd=ROOT, env=self._environ, stdout=said, stderr=said)
+                self._process = subprocess.Popen(
+                    self._served_by, cwd=ROOT, env=self._environ, stdout=said, stderr=said, start_new_session=True
+                )
         until(self._answers)
 
     def _answers(self) -> bool:
@@ -131,19 +133,20 @@ class House:
         return False
 
     def kill(self) -> None:
-        """End the server in the middle of whatever it does."""
-        self._end(signal.SIGKILL)
+        """End the server in the middle of whatever it does, with its workers, who would answer a second longer."""
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.pid, signal.SIGKILL)
+            self._process.wait(timeout=PATIENCE_S)
+        self._process = None
 
     def stop(self) -> None:
         """End the server as Ctrl-C does; it must have had nothing to complain of."""
-        self._end(signal.SIGINT)
-        assert "Traceback" not in self.told, self.told
-
-    def _end(self, how: signal.Signals) -> None:
         if self._process is not None:
-            self._process.send_signal(how)
+            self._process.send_signal(signal.SIGINT)
             self._process.wait(timeout=PATIENCE_S)
         self._process = None
+        assert "Traceback" not in self.told, self.told
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
