@@ -8,7 +8,9 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from alliance.kernel import web
+from alliance.kernel import deeds, web
+from alliance.kernel.errors import Invalid, OutOfTurn
+from alliance.kernel.forms import Form
 from alliance.kernel.table_runs.forms import LARGEST_UPLOAD
 from alliance.kernel.table_runs.queries import ALL
 from alliance.kernel.table_runs.views import Pages, Workbooks
@@ -61,18 +63,21 @@ def index() -> ResponseReturnValue:
     return _start(forms.UploadForm(formdata=None))
 
 
-def _start(form: forms.UploadForm, status: int = 200, sent: forms.AnswerForm | None = None) -> ResponseReturnValue:
+def _start(form: Form, status: int = 200, note: str = "") -> ResponseReturnValue:
     actor, reading = web.actor(), web.reading()
     access.work(actor).enforce()
     orders = queries.unanswered(reading, actor)
+    answers = {one.order_id: _answer_form(one.order_id, one.version, form) for one in orders}
     html = render_template(
         "mediation_hotline/start.html",
-        form=form,
+        form=forms.UploadForm(formdata=None).or_refused(form),
         limits=queries.limits(reading, actor),
         runs=queries.runs(reading, actor),
         orders=orders,
-        sent=sent or form,
-        answers={one.order_id: _answer_form(one.order_id, one.version).or_refused(sent) for one in orders},
+        sent=form,
+        note=note,
+        kept=[] if form in answers.values() else deeds.kept(note, {"sent": form}),
+        answers=answers,
         today=reading.today,
         names=NAMES,
     )
@@ -109,12 +114,19 @@ def answer(order_id: int) -> ResponseReturnValue:
     """Note what the hotline was told."""
     form = forms.AnswerForm(prefix=f"order-{order_id}-")
     if not form.validate():
-        return _start(forms.UploadForm(formdata=None), 422, form)
-    with web.writing() as tx:
-        actions.answer_order(tx, web.actor(), form.command(order_id))
+        return _start(form, 422)
+    try:
+        with web.writing() as tx:
+            actions.answer_order(tx, web.actor(), form.command(order_id))
+    except Invalid as refused:
+        return _start(form.decline(refused), 422)
+    except OutOfTurn as late:
+        return _start(form, 409, f"{late.reason}{late.remedy}")
     flash("已记下回复。")
     return redirect(url_for(".index"))
 
 
-def _answer_form(order_id: int, version: int) -> forms.AnswerForm:
-    return forms.AnswerForm(prefix=f"order-{order_id}-", formdata=None, version=version)
+def _answer_form(order_id: int, version: int, sent: Form) -> Form:
+    blank = forms.AnswerForm(prefix=f"order-{order_id}-", formdata=None)
+    found: Form = deeds.renewed(blank.or_refused(sent), version)
+    return found

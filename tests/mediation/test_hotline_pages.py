@@ -87,7 +87,21 @@ def test_upload_preview_confirm_answer(open_app: Flask, centre: Centre, desk: Fl
     assert order
     form = {f"order-{order[1]}-version": "1", f"order-{order[1]}-words": "已电话告知来电人。"}
     assert desk.post(order[0], data={}).status_code == 422
+    blank = desk.post(order[0], data={**form, f"order-{order[1]}-words": " "})
+    assert blank.status_code == 422
+    assert "还没有交上" in blank.text
+    old = desk.post(order[0], data={**form, f"order-{order[1]}-version": "9"})
+    assert old.status_code == 409
+    assert old.text.count("已电话告知来电人。") == 1
+    fresh = re.search(rf'name="order-{order[1]}-version"[^>]*value="(\d+)"', old.text)
+    assert fresh
+    form[f"order-{order[1]}-version"] = fresh[1]
     assert desk.post(order[0], data=form).location == HOME
+    twice = desk.post(order[0], data=form)
+    assert twice.status_code == 409
+    assert "已经回复过" in twice.text
+    assert "您刚才填的内容还在这里" in twice.text
+    assert "已电话告知来电人。" in twice.text
     assert "没有等着回复的工单" in desk.get(HOME).text
     assert "已电话告知来电人" in desk.get(case[1]).text
     assert desk.get(f"{run}/annotated.xlsx").status_code == 409

@@ -74,7 +74,7 @@ _WALKED_IN: Mapping[str, str] = {
         guidance_ballots.ballots guidance_ballots.deliver guidance_ballots.delivery guidance_ballots.drop_ballot
         guidance_ballots.import_online guidance_ballots.key_ballot guidance_ballots.online_blank
         guidance_ballots.settle_ballot guidance_ballots.take_delivery_list guidance_counts.attach
-        guidance_counts.count guidance_counts.decide_doubt guidance_counts.edit_count guidance_counts.index
+        guidance_ballots.decide_doubt guidance_counts.count guidance_counts.edit_count guidance_counts.index
         guidance_counts.keep_roster guidance_counts.petition guidance_counts.reasoned guidance_counts.recount_page
         guidance_counts.restart guidance_counts.show_roster guidance_counts.start_count guidance_counts.step
         guidance_counts.take_recount guidance_counts.workbook

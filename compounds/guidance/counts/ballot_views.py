@@ -15,9 +15,9 @@ from alliance.kernel.errors import Invalid, OutOfTurn
 from alliance.kernel.forms import Form
 from alliance.kernel.parameters import queries as parameters
 from compounds.guidance import addresses
-from compounds.guidance.counts import ballot_pages, balloting, counting, forms, online, queries, sheets
+from compounds.guidance.counts import actions, ballot_pages, balloting, counting, forms, online, queries, sheets
 from compounds.guidance.counts.roster import unit_name
-from compounds.guidance.counts.views import ROWS, SAY, SIZE
+from compounds.guidance.counts.views import ROWS, SAY, SIZE, roster_shown
 from compounds.guidance.electorate import unit_key
 from compounds.workbooks import reading
 
@@ -88,7 +88,7 @@ def _ballots(
         unit=unit,
         form=slip if form is None or form.version.name != slip.version.name else form,
         sent=form,
-        doubts=[(one, forms.DecideForm(one, prefix=f"{one.key}-", formdata=None)) for one in found.doubts],
+        doubts=forms.deciding(found.doubts, form),
         settles=[
             (one, forms.SettleForm(prefix=f"s{one.ballot_id}-", formdata=None, version=one.version).or_refused(form))
             for one in found.differing
@@ -101,6 +101,26 @@ def _ballots(
         say=SAY,
     )
     return html, status
+
+
+@bp.post("/<int:count_id>/doubts/<code>")
+def decide_doubt(count_id: int, code: str) -> ResponseReturnValue:
+    """Decide one doubt about owners or ballots; each of the two pages tells of its own."""
+    actor = web.actor()
+    page = queries.count_page(web.reading(), actor, count_id)
+    page.may["decide_doubt"].enforce()
+    show, back = (roster_shown, "guidance_counts.show_roster") if page.may["keep_roster"] else (_ballots, ".ballots")
+    form = forms.DecideForm(prefix=f"{code}-")
+    form.answer.choices = [(value, "") for value in request.form.getlist(form.answer.name)]  # the action knows them
+    if not form.validate():
+        return show(count_id, form, 422)
+    try:
+        with web.writing() as tx:
+            actions.decide_doubt(tx, actor, form.command(count_id, code))
+    except Invalid as refused:
+        return show(count_id, form.decline(refused), 422)
+    flash("已经决定，写进了经过里。")
+    return redirect(url_for(back, count_id=count_id))
 
 
 @bp.post("/<int:count_id>/ballots/<int:unit_id>")

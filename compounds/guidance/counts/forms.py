@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -164,14 +164,19 @@ class DecideForm(Form):
     answer = OneOfField("您的决定")
     because = LineField("凭什么这样决定", most=200, help="例如：看过不动产权证；问过本人。")
 
-    def __init__(self, doubt: Doubt | None = None, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        if doubt is not None:
-            self.answer.choices = list(doubt.answers.items())
-
     def command(self, count_id: int, code: str) -> actions.DecideDoubt:
         """What was decided."""
         return actions.DecideDoubt(count_id, code, self.answer.data, self.because.data)
+
+
+def deciding(doubts: Iterable[Doubt], sent: Form | None) -> list[tuple[Doubt, DecideForm]]:
+    """The form of each doubt with what may be chosen there; the one that was refused as it was sent."""
+    made = []
+    for one in doubts:
+        form = DecideForm(prefix=f"{one.key}-", formdata=None).or_refused(sent)
+        form.answer.choices = list(one.answers.items())
+        made.append((one, form))
+    return made
 
 
 class StepForm(Form):

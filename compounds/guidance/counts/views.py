@@ -235,10 +235,11 @@ def attach(count_id: int) -> ResponseReturnValue:
 @bp.get("/<int:count_id>/roster")
 def show_roster(count_id: int) -> ResponseReturnValue:
     """The roster of a draft: what is wrong, what is in doubt."""
-    return _roster(count_id, forms.RosterForm(formdata=None))
+    return roster_shown(count_id)
 
 
-def _roster(count_id: int, form: Form, status: int = 200, **sent: Form) -> ResponseReturnValue:
+def roster_shown(count_id: int, sent: Form | None = None, status: int = 200) -> ResponseReturnValue:
+    """The page of the roster, with the form of it that was refused as it was sent."""
     now, actor = web.reading(), web.actor()
     page = queries.count_page(now, actor, count_id)
     found = queries.roster_page(now, actor, count_id)
@@ -246,16 +247,13 @@ def _roster(count_id: int, form: Form, status: int = 200, **sent: Form) -> Respo
         "guidance_counts/roster.html",
         page=page,
         roster=found,
-        form=form,
-        doubts=_doubt_forms(found.doubts, sent),
+        form=forms.RosterForm(formdata=None).or_refused(sent),
+        sent=sent,
+        doubts=forms.deciding(found.doubts, sent),
         freeze=forms.StepForm(prefix="freeze-", formdata=None, version=page.version),
         say=SAY,
     )
     return html, status
-
-
-def _doubt_forms(doubts: Any, sent: dict[str, Form]) -> list[tuple[Any, Form]]:
-    return [(one, sent.get(one.key) or forms.DecideForm(one, prefix=f"{one.key}-", formdata=None)) for one in doubts]
 
 
 @bp.post("/<int:count_id>/roster")
@@ -267,7 +265,7 @@ def keep_roster(count_id: int) -> ResponseReturnValue:
     page.may["keep_roster"].enforce()
     form = forms.RosterForm()
     if not form.validate():
-        return _roster(count_id, form, 422)
+        return roster_shown(count_id, form, 422)
     file = form.workbook.data
     try:
         most = parameters.several(now, (SIZE, ROWS), actor.place_path, now.today, alliance_id=actor.alliance_id)
@@ -283,32 +281,8 @@ def keep_roster(count_id: int) -> ResponseReturnValue:
         with web.writing() as tx:
             actions.keep_roster(tx, actor, count_id, roster.judged(book), file.filename or "")
     except Invalid as refused:
-        return _roster(count_id, form.decline(refused), 422)
+        return roster_shown(count_id, form.decline(refused), 422)
     return redirect(url_for(".show_roster", count_id=count_id))
-
-
-@bp.post("/<int:count_id>/doubts/<code>")
-def decide_doubt(count_id: int, code: str) -> ResponseReturnValue:
-    """Decide one doubt about owners or ballots."""
-    actor = web.actor()
-    page = queries.count_page(web.reading(), actor, count_id)
-    page.may["decide_doubt"].enforce()
-    drafting = bool(page.may["keep_roster"])
-    back = url_for(".show_roster" if drafting else "guidance_ballots.ballots", count_id=count_id)
-    form = forms.DecideForm(prefix=f"{code}-")
-    # What may be chosen the doubt alone knows, and the action asks it.
-    form.answer.choices = [(value, "") for value in request.form.getlist(form.answer.name)]
-    if not form.validate():
-        flash("没有决定：请选一项，并写明凭什么这样决定。", "warning")
-        return redirect(back)
-    try:
-        with web.writing() as tx:
-            actions.decide_doubt(tx, actor, form.command(count_id, code))
-    except Invalid as refused:
-        flash(f"{refused.reason}{refused.remedy}", "warning")
-        return redirect(back)
-    flash("已经决定，写进了经过里。")
-    return redirect(back)
 
 
 @bp.route("/<int:count_id>/petition", methods=["GET", "POST"])

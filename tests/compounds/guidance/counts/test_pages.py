@@ -132,8 +132,13 @@ def _roster(app: Flask, chair: FlaskClient, at: str) -> None:
     found = re.search(r"/doubts/([0-9a-f]+)", shown)
     assert found is not None
     code = found[1]
-    without = chair.post(f"{at}/doubts/{code}", data={f"{code}-answer": "same"}, follow_redirects=True)
-    assert "没有决定" in without.text
+    why = {"because": "看过不动产权证"}
+    for typed in ({"answer": "same"}, why, {"answer": "perhaps", **why}):
+        again = chair.post(f"{at}/doubts/{code}", data={f"{code}-{name}": value for name, value in typed.items()})
+        assert again.status_code == 422
+        assert "还没有交上" in again.text
+        assert ("checked" in again.text) == (typed.get("answer") == "same")
+        assert ('value="看过不动产权证"' in again.text) == ("because" in typed)
     decided = {f"{code}-answer": "same", f"{code}-because": "看过不动产权证"}
     assert chair.post(f"{at}/doubts/{code}", data=decided).status_code == 302
     assert "锁定名册" in chair.get(f"{at}/roster").text
