@@ -23,6 +23,7 @@ from expert_pool.offers.models import Offer
 from expert_pool.offers.workflow import OFFER, PENDING, STEP_AFTER, Stage
 from expert_pool.requests import actions as requests
 from expert_pool.requests.workflow import Stage as RequestStage
+from expert_pool.roster.notices import OFFER_LINK
 
 PURPOSE = "reply"
 """The purpose of an offer's link, and the first part of its path: whoever reads a log of addresses learns nothing."""
@@ -107,7 +108,7 @@ def tell(tx: Transaction, offer: Offer) -> None:
     person_id = sealed.open_row(tx, CLOCK, draw, offer.row).person_id
     if not person_id:
         return  # whoever was erased is forgotten in the row too
-    quiet.send_link(tx, person_id, kind="experts.offer_link", purpose=PURPOSE, text=text, lasts=lasts)
+    quiet.send_link(tx, person_id, kind=OFFER_LINK, purpose=PURPOSE, text=text, lasts=lasts)
 
 
 def _ask(tx: Transaction, draw: Draw, row: int) -> Offer:

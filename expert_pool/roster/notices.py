@@ -20,6 +20,9 @@ from expert_pool.roster.access import REVIEWERS
 from expert_pool.roster.models import Expert, ExpertMeasure
 from expert_pool.roster.workflow import REASON_NAMES, STANDING_NAMES, MeasureState
 
+OFFER_LINK = "experts.offer_link"
+"""The kind of the quiet message by which the drawn are asked."""
+
 
 def nominated(tx: Transaction, payload: Payload) -> None:
     """The nominated who can sign in; whoever nominated the others hands them the link."""

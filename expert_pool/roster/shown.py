@@ -16,17 +16,20 @@ from alliance.kernel.attachments.queries import AttachmentLine
 from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.file import Happening
+from alliance.kernel.reaching import quiet
 from expert_pool.fields import FIELD_NAMES, Field
 from expert_pool.roster import access, numbers
 from expert_pool.roster.access import ExpertFacts
 from expert_pool.roster.gate import Gate, Trained
 from expert_pool.roster.models import Expert, ExpertField, ExpertMeasure
+from expert_pool.roster.notices import OFFER_LINK
 from expert_pool.roster.numbers import Numbers
 from expert_pool.roster.records import facts_of
 from expert_pool.roster.workflow import (
     ENTRY_NAMES,
     MEASURE_NAMES,
     MEASURE_STATE_NAMES,
+    OUT_OF_IT,
     REASON_NAMES,
     STANDING_NAMES,
     Entry,
@@ -117,7 +120,10 @@ class ExpertMay:
 
 @dataclass(frozen=True, slots=True)
 class ExpertPage:
-    """One expert. `full` is False for those who see no more than the roster says: name, fields, unit."""
+    """One expert. `full` is False for those who see no more than the roster says: name, fields, unit.
+
+    `is_reached` is False where a draw could not ask them: neither a number for text messages nor a confirmed mail.
+    """
 
     expert_id: int
     person_id: int
@@ -140,6 +146,7 @@ class ExpertPage:
     most_a_year: int
     nominated_by: str
     has_account: bool
+    is_reached: bool
     told: str
     appointed_on: date | None
     serves_to: date | None
@@ -184,6 +191,7 @@ def expert_page(reading: Transaction, actor: Actor, expert_id: int, gate: Gate) 
         most_a_year=row.most_a_year,
         nominated_by=_name(reading, row.nominated_by_id) if full else "",
         has_account=not full or _has_account(reading, row.person_id),
+        is_reached=not full or row.standing in OUT_OF_IT or quiet.reaches(reading, row.person_id, OFFER_LINK),
         told=row.told if full else "",
         appointed_on=row.appointed_on,
         serves_to=row.serves_to,

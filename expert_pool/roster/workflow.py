@@ -36,6 +36,7 @@ STANDING_NAMES: dict[Standing, str] = {
 OPEN = frozenset({Standing.NOMINATED, Standing.APPLIED, Standing.SENT_BACK, Standing.REVIEWED})
 IN_POOL = frozenset({Standing.ACTIVE, Standing.SUSPENDED})
 AWAY_FROM_IT = frozenset({Standing.LEFT, Standing.DECLINED})
+OUT_OF_IT = AWAY_FROM_IT | {Standing.REMOVED}
 
 EXPERT = Workflow(
     STANDING_NAMES,

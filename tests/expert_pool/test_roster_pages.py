@@ -12,6 +12,8 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from alliance.kernel import web
+from alliance.kernel.accounts.models import Person
+from alliance.kernel.crypto import context_of
 from expert_pool.roster import following
 from expert_pool.roster.gate import EXTENSION
 from expert_pool.roster.models import Expert
@@ -79,6 +81,7 @@ def test_from_a_slip_to_the_last_step_before_the_pool(app: Flask, pool: Pool) ->
     assert "材料已收下" in post(chair, f"{one.id}/fields/{one.fields[0].id}/evidence", **evidence)
     page = keeper.get(f"{ROSTER}/{one.id}").text
     assert "审核法律" in page
+    assert "邀请发不出去" not in page
     file = re.search(r'href="(/[^"]+)" download>执业证', page)
     assert file is not None
     for who, status in ((pool.owner, 404), (pool.guidance, 404), (pool.bureau, 200)):
@@ -125,6 +128,26 @@ def test_somebody_applies_brings_papers_and_takes_days_off(app: Flask, pool: Poo
     cancel = re.search(rf"{ROSTER}/{key}/(away/\d+/end)", away)
     assert cancel is not None
     assert "已取消" in post(mine, f"{key}/{cancel[1]}")
+
+
+def test_whom_no_draw_could_ask_is_told_and_so_is_the_keeper(app: Flask, pool: Pool) -> None:
+    with app.app_context(), web.writing() as tx:
+        actor, active = an_expert(tx, pool, "没有手机的")
+        key = active.id
+    mine, keeper, bureau = (browser_of(app, who) for who in (actor, pool.keeper, pool.bureau))
+    unasked = "邀请发不出去"
+    assert f"您没有登记能收短信的手机号，也没有确认过的邮箱：抽到的时候，{unasked}" in mine.get(f"{ROSTER}/{key}").text
+    assert unasked in keeper.get(f"{ROSTER}/{key}").text
+    assert unasked not in app.test_client().get(f"{ROSTER}/{key}").text
+    with app.app_context(), web.writing() as tx:
+        person = tx.session.get_one(Person, actor.person_id)
+        person.phone_sealed = tx.keyring.seal("057012345678", context_of(Person.phone_sealed))
+    assert unasked in keeper.get(f"{ROSTER}/{key}").text, "a landline takes no text messages"
+    with app.app_context(), web.writing() as tx:
+        person = tx.session.get_one(Person, actor.person_id)
+        person.phone_sealed = tx.keyring.seal("13857000001", context_of(Person.phone_sealed))
+    for who in (mine, keeper, bureau):
+        assert unasked not in who.get(f"{ROSTER}/{key}").text
 
 
 def test_measures_are_replied_to_and_decided_by_another(app: Flask, pool: Pool) -> None:

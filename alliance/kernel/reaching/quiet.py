@@ -44,6 +44,12 @@ def send_link(tx: Transaction, person_id: int, *, kind: str, purpose: str, text:
     return ways
 
 
+def reaches(reading: Transaction, person_id: int, kind: str) -> bool:
+    """True where a quiet message of `kind` has a way to this person by now."""
+    person = reading.session.get_one(Person, person_id)
+    return any(_address(reading, person, way) for way in kind_of(kind).outside)
+
+
 def _address(tx: Transaction, person: Person, way: Way) -> str:
     """Where a person is reached by this way; empty where they are not."""
     if way is Way.SMS:
