@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from http.client import HTTPException
 from itertools import count
+from pathlib import Path
 
+import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -20,7 +22,7 @@ from alliance.kernel.ledger import LedgerLine
 from alliance.kernel.references import ReferenceCounter
 from compounds.models import Compound, Role, Term
 from tests import databases
-from tests.stories.house import House, Visitor, until
+from tests.stories.house import House, Visitor, served, until
 
 WRITES, WRITERS = 200, 6
 KILLED_AFTER = (60, 130)
@@ -106,6 +108,16 @@ def killed_twice(house: House, stack: ExitStack) -> Saving:
     assert saving.wrong == []
     assert saving.acknowledged >= WRITES
     return saving
+
+
+@pytest.fixture
+def house(seeded_once: Path, tmp_path: Path) -> Iterator[House]:
+    """A served demonstration that is still printing its papers."""
+    house = House(tmp_path / "root")
+    databases.copy(seeded_once, house.home)
+    with served(house):
+        yield house
+    databases.forget(house.home)
 
 
 def test_what_was_acknowledged_survives_and_nothing_is_there_by_halves(house: House) -> None:
