@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from alliance import machine
+from alliance import installation, machine
+from alliance.app import create_app
 from alliance.demo import seeding
+from alliance.kernel.documents.actions import RENDER
 from search.library import pack
 from tests import databases
-from tests.conftest import made_once
+from tests.conftest import close, made_once
 from tests.stories.house import ROOT, House, Visitor, served
 
 ELSEWHERE = """# 样例市物业管理条例
@@ -76,8 +78,29 @@ def _make(house: House, seeded: Path) -> None:
             (house.texts / "样例市物业管理条例.md").write_text(ELSEWHERE, encoding="utf-8")
     done = house.run("demo", "--no-serve")
     assert done.returncode == 0, done.stderr
+    _asks_no_index(house)
+
+
+def _asks_no_index(house: House) -> None:
+    """No start looks for the pack of laws again, which lies there or is not to be had."""
     with (house.home / seeding.TAKEN).open("a", encoding="utf-8") as taken:
-        taken.write(f"pack {pack.EDITION}\n")  # so that no start asks an index for it
+        taken.write(f"pack {pack.EDITION}\n")
+
+
+@pytest.fixture(scope="session")
+def unprinted(seeded_once: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
+    """The same without any law, everything delivered but the papers, which a server prints while people work."""
+
+    def make(folder: Path) -> None:
+        house = House(folder / "root")
+        shutil.rmtree(house.root, ignore_errors=True)  # what a worker left that failed
+        app = create_app(databases.settings_at(databases.copy(seeded_once, house.home), demo=True))
+        installation.settle(app, leave=(RENDER,))
+        close(app)
+        databases.settled(house.home)
+        _asks_no_index(house)
+
+    return House(made_once(tmp_path_factory, "unprinted", make) / "root")
 
 
 @pytest.fixture(scope="session")
@@ -106,6 +129,14 @@ def shared_house(template: House, tmp_path_factory: pytest.TempPathFactory) -> I
 def house(template: House, tmp_path: Path) -> Iterator[House]:
     """A served demonstration for this story alone."""
     with served(_copy(template, tmp_path / "root")) as house:
+        yield house
+    databases.forget(house.home)
+
+
+@pytest.fixture
+def busy_house(unprinted: House, tmp_path: Path) -> Iterator[House]:
+    """A served demonstration for this story alone, which is still printing its papers."""
+    with served(_copy(unprinted, tmp_path / "root")) as house:
         yield house
     databases.forget(house.home)
 

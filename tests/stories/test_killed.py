@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from http.client import HTTPException
 from itertools import count
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
@@ -22,7 +21,7 @@ from alliance.kernel.ledger import LedgerLine
 from alliance.kernel.references import ReferenceCounter
 from compounds.models import Compound, Role, Term
 from tests import databases
-from tests.stories.house import House, Visitor, served, until
+from tests.stories.house import House, Visitor, until
 
 WRITES, WRITERS = 200, 6
 KILLED_AFTER = (60, 130)
@@ -111,13 +110,9 @@ def killed_twice(house: House, stack: ExitStack) -> Saving:
 
 
 @pytest.fixture
-def house(seeded_once: Path, tmp_path: Path) -> Iterator[House]:
-    """A served demonstration that is still printing its papers."""
-    house = House(tmp_path / "root")
-    databases.copy(seeded_once, house.home)
-    with served(house):
-        yield house
-    databases.forget(house.home)
+def house(busy_house: House) -> House:
+    """One that has much to do."""
+    return busy_house
 
 
 def test_what_was_acknowledged_survives_and_nothing_is_there_by_halves(house: House) -> None:

@@ -10,6 +10,7 @@ from functools import partial
 from threading import Barrier
 from typing import TypeVar
 
+import pytest
 from sqlalchemy import select
 
 from alliance.kernel.ledger import LedgerLine
@@ -20,6 +21,12 @@ Entering = Callable[[str], Visitor]
 T = TypeVar("T")
 EACH = 10
 WRITERS = ("徐慧芳", "方志远", "吴晓燕", "占思远", "程婷婷", "徐慧芳", "吴晓燕", "方志远")
+
+
+@pytest.fixture
+def house(busy_house: House) -> House:
+    """One that has much to do."""
+    return busy_house
 
 
 def together(deeds: Sequence[Callable[[], T]]) -> list[T]:
