@@ -31,8 +31,8 @@ FAILED = "上半年物业服务综合考评72分，不合格，已经公布，�
 ADMITS = "电梯维修拖了两个月，考评没有通过，我们认。正在和物业商量整改，整改好了再申报。"
 BECAUSE = "考评结果已经生效，小区也认可。按公布的规则撤销，整改以后可以再申报。"
 EXPLAINS = "换了保洁公司，三、四月份扣分多；消防水带已经换新，上个月的整改单附在平台上。"
-_RECHECKED = 15
-"""So many days ago the records were looked at again."""
+_RECHECKED = 13
+"""So many days ago the records were looked at again: whatever months lie between, the seven are over by then."""
 
 
 def deeds(work: Judging) -> Iterator[Deed]:

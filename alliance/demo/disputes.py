@@ -132,7 +132,7 @@ CASES: tuple[Dispute, ...] = (
             ),
             Move(2, 10, "share", text="业委会愿意在金额上商量，前提是先把账公开。"),
             Move(2, 11, "say", text="底线两万，物业那边听口气能到一万五。", who="mediator", more="mediator"),
-            Move(-2, 10, "meet", text="社区二楼调解室", more="10"),
+            Move(-2, 10, "meet", text="社区二楼调解室", more="14"),
         ),
         channel=Channel.MEMBER,
         by="陈国平",

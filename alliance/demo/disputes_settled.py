@@ -123,7 +123,7 @@ CASES: tuple[Dispute, ...] = (
             *taken(33, CHAI),
             Move(27, 9, "ask_body", text="双方都愿意谈，谈成想申请司法确认，请你们主持。"),
             Move(26, 10, "join", "李仁和", "同意，我们和柴老师一起来。"),
-            Move(15, 14, "session", text="物业出钱修，三户不再要求赔偿；修之前请园林部门看过。", more="15"),
+            Move(15, 14, "session", text="物业出钱修，三户不再要求赔偿；修之前请园林部门看过。", more="16"),
             Move(9, 9, "put"),
             Move(9, 14, "sign", role=APPLICANT),
             Move(8, 9, "sign", MANAGER),

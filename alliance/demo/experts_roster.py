@@ -48,7 +48,10 @@ from training.enrolments.models import EXAM
 from training.programmes import EXPERT
 
 FOUNDED, LEARNT, APPOINTED = 96, 80, 70
-"""How many days ago the first applied, had learnt, and were taken in."""
+"""How many days ago the first applied, had learnt, and were taken in.
+
+Whoever leaves the pool or goes away does so before a sample pool is frozen: no throw may draw them.
+"""
 MODULE = "evaluation_discipline"
 NUMBER = 700
 _RULE = "expert_pool.term_years"
@@ -72,11 +75,11 @@ def deeds(work: Choosing) -> Iterator[Deed]:
     yield when(LEARNT, 20), partial(_all_learn, work, (*ACTIVE, *GONE))
     yield when(APPOINTED, 10), partial(_all_appointed, work, (*ACTIVE, *GONE))
     yield when(45, 15), partial(_ties, work)
-    yield work.at(24, 10), partial(_propose_removal, work)
-    yield work.at(21, 19), partial(_reply, work)
-    yield work.at(18, 10), partial(_remove, work)
-    yield work.at(16, 9), partial(_suspend, work)
-    yield work.at(8, 20), partial(_away, work)
+    yield work.at(36, 10), partial(_propose_removal, work)
+    yield work.at(33, 19), partial(_reply, work)
+    yield work.at(30, 10), partial(_remove, work)
+    yield work.at(28, 9), partial(_suspend, work)
+    yield work.at(9, 20), partial(_away, work)
     yield work.at(12, 9), partial(_all_apply, work, UNDER_WAY[:1])
     yield work.at(9, 10), partial(_all_reviewed, work, UNDER_WAY[:1])
     yield work.at(6, 20), partial(_all_apply, work, UNDER_WAY[2:3])

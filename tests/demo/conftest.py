@@ -17,7 +17,7 @@ from alliance.kernel.db import transaction
 from tests import databases
 from tests.conftest import StandingClock, close, made_once
 
-SMALL = 24
+SMALL, WHOLE = 24, 300
 
 
 @pytest.fixture(scope="session")
@@ -28,13 +28,13 @@ def shared_app(seeded: Path) -> Iterator[Flask]:
     close(app)
 
 
-def load_all(home: Path) -> Path:
-    """Load the three hundred compounds and the neighbours into an empty installation, by the clock that stands."""
+def load_all(home: Path, clock: StandingClock | None = None, compounds: int = WHOLE) -> Path:
+    """Load compounds and the neighbours into an empty installation, by a clock that stands."""
     app = create_app(databases.settings_at(home))
     with Session(databases.engine_at(home)) as session:
         session.info.update(keyring=Keyring.load(home), home=home)
-        with transaction(session, StandingClock()) as tx:
-            district.load(tx, web.platform_of(app).deliveries, neighbours=True)
+        with transaction(session, clock or StandingClock()) as tx:
+            district.load(tx, web.platform_of(app).deliveries, compounds=compounds, neighbours=True)
     close(app)
     return databases.settled(home)
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,15 +18,19 @@ from alliance.kernel import ledger, web
 from alliance.kernel.accounts import numbers
 from alliance.kernel.accounts.models import Account, Person
 from alliance.kernel.actors import Office
-from alliance.kernel.days import local_date
+from alliance.kernel.days import SHANGHAI, local_date
 from alliance.kernel.db import Base, Transaction
 from alliance.kernel.outbox import Deliveries, Errand
 from alliance.kernel.places.models import Alliance, OfficeHeld, Place, PlaceKind
+from compounds.awards.honours.models import Honour
+from compounds.awards.honours.workflow import Status
 from compounds.models import Committee, Company, Compound, Contract, Standing, Term
 from compounds.workflow import Stage
+from expert_pool.requests.models import SelectionRequest
+from expert_pool.requests.workflow import Stage as RequestStage
 from tests import databases
-from tests.conftest import FIXED
-from tests.demo.conftest import load_all
+from tests.conftest import FIXED, StandingClock
+from tests.demo.conftest import SMALL, load_all
 
 HAN = re.compile("[一-鿿]")
 NUMBERED = "parameters.new_version"
@@ -102,6 +106,19 @@ def digest(home: Path) -> str:
 def test_the_same_day_gives_the_same_district(full_district: Path, blank: Path, tmp_path: Path) -> None:
     again = load_all(databases.copy(blank, tmp_path / "again"))
     assert digest(again) == digest(full_district)
+
+
+@pytest.mark.sqlite("what a day brings is reckoned before any database is asked")
+@pytest.mark.parametrize("day", ["2026-12-31T23:58", "2027-02-28T10:00"])
+def test_a_district_can_be_made_on_any_day(blank: Path, tmp_path: Path, day: str) -> None:
+    """A Thursday before a holiday late at night, and the last of February before a panel could have met."""
+    clock = StandingClock(datetime.fromisoformat(day).replace(tzinfo=SHANGHAI))
+    made = load_all(databases.copy(blank, tmp_path / "made"), clock, SMALL)
+    with Session(databases.engine_at(made)) as session:
+        requests = set(session.scalars(select(SelectionRequest.stage)))
+        honours = set(session.scalars(select(Honour.status)))
+    assert requests == set(RequestStage)
+    assert honours >= {Status.VALID, Status.REVOKED}
 
 
 @pytest.mark.sqlite("what a district holds is planned before any database is asked")
