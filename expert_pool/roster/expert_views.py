@@ -17,6 +17,8 @@ from alliance.kernel.attachments.forms import LARGEST_UPLOAD
 from alliance.kernel.db import Transaction
 from alliance.kernel.errors import Invalid, NotFound, OutOfTurn
 from alliance.kernel.forms import Form
+from alliance.kernel.reaching import channels
+from alliance.kernel.reaching.table import Way
 from compounds import form_pages
 from expert_pool import addresses
 from expert_pool.roster import applying, forms, handed, keeping, promise, queries, reviewing, shown
@@ -285,6 +287,7 @@ def _shown(
         clauses=promise.CLAUSES,
         thread_=web.thread(Expert.__tablename__, page.expert_id),
         quick=[(label, today, today + span) for label, span in _QUICK],
+        ready=channels.set_up(web.platform().settings) - {Way.STAFF_WEBHOOK},
     )
     return html, status
 

@@ -17,6 +17,7 @@ from alliance.kernel.days import full_date
 from alliance.kernel.db import Transaction
 from alliance.kernel.file import Happening
 from alliance.kernel.reaching import quiet
+from alliance.kernel.reaching.table import Way
 from expert_pool.fields import FIELD_NAMES, Field
 from expert_pool.roster import access, numbers
 from expert_pool.roster.access import ExpertFacts
@@ -122,7 +123,7 @@ class ExpertMay:
 class ExpertPage:
     """One expert. `full` is False for those who see no more than the roster says: name, fields, unit.
 
-    `is_reached` is False where a draw could not ask them: neither a number for text messages nor a confirmed mail.
+    `reached_by` are the ways by which a draw could ask them, where such are set up; None where nobody need know.
     """
 
     expert_id: int
@@ -146,7 +147,7 @@ class ExpertPage:
     most_a_year: int
     nominated_by: str
     has_account: bool
-    is_reached: bool
+    reached_by: frozenset[Way] | None
     told: str
     appointed_on: date | None
     serves_to: date | None
@@ -191,7 +192,9 @@ def expert_page(reading: Transaction, actor: Actor, expert_id: int, gate: Gate) 
         most_a_year=row.most_a_year,
         nominated_by=_name(reading, row.nominated_by_id) if full else "",
         has_account=not full or _has_account(reading, row.person_id),
-        is_reached=not full or row.standing in OUT_OF_IT or quiet.reaches(reading, row.person_id, OFFER_LINK),
+        reached_by=quiet.ways_to(reading, row.person_id, OFFER_LINK)
+        if full and row.standing not in OUT_OF_IT
+        else None,
         told=row.told if full else "",
         appointed_on=row.appointed_on,
         serves_to=row.serves_to,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,6 +13,8 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from alliance import channel_settings
+from alliance.app import create_app
 from alliance.kernel import web
 from alliance.kernel.accounts.models import Person
 from alliance.kernel.crypto import context_of
@@ -18,7 +22,9 @@ from expert_pool.roster import following
 from expert_pool.roster.gate import EXTENSION
 from expert_pool.roster.models import Expert
 from expert_pool.roster.workflow import Standing
+from tests import databases
 from tests.compounds.factories import browser_of
+from tests.conftest import StandingClock, close
 from tests.expert_pool.factories import Pool, a_pool
 from tests.expert_pool.roster_steps import an_applicant, an_expert
 from tests.mediation.paper_steps import a_picture
@@ -130,24 +136,26 @@ def test_somebody_applies_brings_papers_and_takes_days_off(app: Flask, pool: Poo
     assert "已取消" in post(mine, f"{key}/{cancel[1]}")
 
 
-def test_whom_no_draw_could_ask_is_told_and_so_is_the_keeper(app: Flask, pool: Pool) -> None:
+def test_whom_no_draw_could_ask_is_told_and_so_is_the_keeper(
+    app: Flask, home: Path, clock: StandingClock, pool: Pool
+) -> None:
     with app.app_context(), web.writing() as tx:
         actor, active = an_expert(tx, pool, "没有手机的")
-        key = active.id
-    mine, keeper, bureau = (browser_of(app, who) for who in (actor, pool.keeper, pool.bureau))
-    unasked = "邀请发不出去"
-    assert f"您没有登记能收短信的手机号，也没有确认过的邮箱：抽到的时候，{unasked}" in mine.get(f"{ROSTER}/{key}").text
-    assert unasked in keeper.get(f"{ROSTER}/{key}").text
-    assert unasked not in app.test_client().get(f"{ROSTER}/{key}").text
-    with app.app_context(), web.writing() as tx:
-        person = tx.session.get_one(Person, actor.person_id)
-        person.phone_sealed = tx.keyring.seal("057012345678", context_of(Person.phone_sealed))
-    assert unasked in keeper.get(f"{ROSTER}/{key}").text, "a landline takes no text messages"
-    with app.app_context(), web.writing() as tx:
-        person = tx.session.get_one(Person, actor.person_id)
-        person.phone_sealed = tx.keyring.seal("13857000001", context_of(Person.phone_sealed))
-    for who in (mine, keeper, bureau):
-        assert unasked not in who.get(f"{ROSTER}/{key}").text
+        at = f"{ROSTER}/{active.id}"
+    for who in (actor, pool.keeper):
+        assert "平台还没有开通短信和邮件" in browser_of(app, who).get(at).text
+    gateway = {"SMS_URL": "https://sms.example.cn/send", "SMS_BODY": '{"to": "{phone}", "words": "{text}"}'}
+    sending = create_app(replace(databases.settings_at(home), channels=channel_settings.read(gateway, [])), clock=clock)
+    mine, keeper, unasked = browser_of(sending, actor), browser_of(sending, pool.keeper), "邀请发不出去。"
+    assert f"您没有登记能收消息的手机号或者邮箱：抽到的时候，{unasked}请到窗口登记手机号。" in mine.get(at).text
+    assert unasked in keeper.get(at).text
+    assert unasked not in sending.test_client().get(at).text
+    for number, told in (("057012345678", True), ("13857000001", False)):
+        with sending.app_context(), web.writing() as tx:
+            person = tx.session.get_one(Person, actor.person_id)
+            person.phone_sealed = tx.keyring.seal(number, context_of(Person.phone_sealed))
+        assert [unasked in who.get(at).text for who in (mine, keeper)] == [told, told], "a landline takes no messages"
+    close(sending)
 
 
 def test_measures_are_replied_to_and_decided_by_another(app: Flask, pool: Pool) -> None:

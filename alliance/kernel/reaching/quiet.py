@@ -44,10 +44,10 @@ def send_link(tx: Transaction, person_id: int, *, kind: str, purpose: str, text:
     return ways
 
 
-def reaches(reading: Transaction, person_id: int, kind: str) -> bool:
-    """True where a quiet message of `kind` has a way to this person by now."""
+def ways_to(reading: Transaction, person_id: int, kind: str) -> frozenset[Way]:
+    """The ways by which a quiet message of `kind` has an address of this person; whether one is set up is not asked."""
     person = reading.session.get_one(Person, person_id)
-    return any(_address(reading, person, way) for way in kind_of(kind).outside)
+    return frozenset(way for way in kind_of(kind).outside if _address(reading, person, way))
 
 
 def _address(tx: Transaction, person: Person, way: Way) -> str:
