@@ -110,10 +110,10 @@ def strip() -> DemoStrip | None:
 
 
 def _alliance() -> signed_in.Head:
-    """What stands of the alliance on every page."""
+    """What stands of the alliance on every page; one that reports a fault asks no database for it."""
+    signed: signed_in.SignedIn | None = g.get("signed")
+    if signed is not None and (g.get("plain") or signed.actor is web.actor()):
+        return signed.alliance
     if g.get("plain"):
         return signed_in.NOBODY
-    signed: signed_in.SignedIn | None = g.get("signed")
-    if signed is not None and signed.actor is web.actor():
-        return signed.alliance
     return signed_in.alliance_head(web.reading(), web.actor())

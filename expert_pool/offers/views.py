@@ -25,7 +25,7 @@ _MINE = f"{addresses.OFFERS}/mine"
 _REPLY = f"/{asking.PURPOSE}/<text>"
 _BOARD = f"{addresses.OFFERS}/<int:request_id>"
 _WHOLE_LINK = "请从短信里点开整条链接；有账号的，登录以后在“今天要办”里也能答复。"
-_PAST = "这次评审的日子已经过了，您不用再做什么；有账号的，登录以后在“给我的征询”里还能看到。"
+_PAST = "改了日子的，请点最新一条短信里的链接；没有改的，您不用再做什么。有账号的，登录以后在“给我的征询”里看。"
 _DONE = {
     answering.ACCEPT: "您的答复已经记下：能参加。",
     answering.DECLINE: "您的答复已经记下：不能参加。谢谢您说一声，接着会问下一位。",

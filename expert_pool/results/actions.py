@@ -42,12 +42,16 @@ _TOMORROW = "请明天再提交；着急的，请打电话或者当面找社区�
 
 @dataclass(frozen=True, slots=True)
 class ObjectTo:
-    """What somebody finds wrong with a result; `name` and `number` of whoever has no account."""
+    """What somebody finds wrong with a result; all but the words is of whoever has no account.
+
+    `made` is the number of an earlier objection whose receipt their browser keeps.
+    """
 
     request_id: int
     words: str
     name: str = field(default="", repr=False)
     number: str = field(default="", repr=False)
+    made: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,7 @@ def answer(tx: Transaction, actor: Actor, command: Answer) -> None:
         raise Invalid("对外的话里写了提异议的人的名字。", remedy="请去掉名字，答复是公开的。")
     if command.found is Found.MENDED and not corrected_since(tx, objection.result.request_id, objection.made_at):
         raise Invalid(
-            f"评审的页面上还没有更正记录，不能答复“{FOUND_NAMES[Found.MENDED]}”。",
+            f"这条异议提出以后，评审的页面上还没有更正记录，不能答复“{FOUND_NAMES[Found.MENDED]}”。",
             remedy="请先加更正记录，再来答复；没有更正的，请选别的结果。",
         )
     objection.gist, objection.answer = gist, words
@@ -169,7 +173,7 @@ def _file(tx: Transaction, result: SelectionResult, command: ObjectTo, person_id
             number = telephone(number)
         except ValueError as wrong:
             raise Invalid(f"电话{wrong}", remedy="也可以不写电话，凭查询码看答复。") from wrong
-    _not_twice(result, words, person_id)
+    _not_twice(result, words, person_id, command.made)
     due = parameters.period_after(
         tx, ANSWER_DAYS, result.place.path, tx.today, happened="收到异议", alliance_id=result.alliance_id
     ).due
@@ -192,9 +196,11 @@ def _file(tx: Transaction, result: SelectionResult, command: ObjectTo, person_id
     return objection
 
 
-def _not_twice(result: SelectionResult, words: str, person_id: int | None) -> None:
+def _not_twice(result: SelectionResult, words: str, person_id: int | None, made: int) -> None:
+    """Refuse what the same person has said; of strangers, who may send the same words, the same browser's."""
     for one in result.objections:
-        if one.answered_at is None and (one.words, one.person_id) == (words, person_id):
+        is_theirs = one.number == made if person_id is None else one.person_id == person_id
+        if one.answered_at is None and is_theirs and one.words == words:
             raise Invalid(
                 f"这段话已经收到，是第{one.number}条异议，{full_date(one.answer_by)}以前答复。",
                 remedy="不用再交一次；答复公开，人人都能在结果页面看。",

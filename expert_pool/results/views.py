@@ -88,7 +88,9 @@ def object_to(request_id: int) -> ResponseReturnValue:
             if signed_in:
                 number = actions.object_to(tx, web.actor(), form.command(request_id))
             else:
-                made = actions.object_openly(tx, web.actor(), form.command(request_id), request.remote_addr or "")
+                kept = _kept(request_id)
+                command = replace(form.command(request_id), made=kept[0] if kept else 0)
+                made = actions.object_openly(tx, web.actor(), command, request.remote_addr or "")
     except (Invalid, Throttled) as refused:
         form.decline(refused)
         return _objecting(page, form, refused.status)

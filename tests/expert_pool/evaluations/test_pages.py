@@ -93,6 +93,18 @@ def by_link(app: Flask, home: str, host: FlaskClient) -> FlaskClient:
     return owner
 
 
+def test_the_fold_of_the_form_that_was_refused_stands_open(app: Flask, scene: tuple[Pool, Panel]) -> None:
+    pool, panel = scene
+    home, chair = f"/experts/evaluations/{panel.request_id}", browser_of(app, pool.chair)
+    named = {"owner-name": "业主老周", "owner-chosen_how": "业主大会推选"}
+    assert "<details><summary>登记业主代表" in post(chair, f"{home}/owners", **named)[1]
+    status, page = post(chair, f"{home}/owners", **named | {"owner-name": "业主小吴"})
+    assert (status, "没有办成：" in page) == (409, True)
+    assert "<details open><summary>登记业主代表" in page
+    assert 'value="业主小吴"' in page
+    assert page.count("<details open>") == 1
+
+
 def test_a_sheet_is_kept_while_it_is_filled_in_and_locked_only_after_a_second_thought(
     app: Flask, scene: tuple[Pool, Panel]
 ) -> None:

@@ -111,6 +111,17 @@ def test_an_objection_without_an_account_is_sealed_and_found_again_by_its_code(d
     assert page.to_answer == ()
 
 
+def test_strangers_may_send_the_same_words_and_one_of_them_not_twice(done: Shown, pool: Pool) -> None:
+    first, second = objected(done, pool), objected(done, pool)
+    assert [first.number, second.number] == [1, 2]
+    assert first.code != second.code
+    again = ObjectTo(done.request_id, WORDS, made=second.number)
+    with pytest.raises(Invalid, match="是第2条异议"):
+        actions.object_openly(done.tx, pool.visitor, again, "198.51.100.7")
+    other = ObjectTo(done.request_id, f"{WORDS}还有一点。", made=second.number)
+    assert actions.object_openly(done.tx, pool.visitor, other, "198.51.100.7").number == 3
+
+
 def test_so_many_a_day_come_from_one_network(done: Shown, pool: Pool) -> None:
     for number in range(MOST_FROM_ONE_NETWORK):
         objected(done, pool, f"{WORDS}{number}")
