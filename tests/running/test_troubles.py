@@ -156,4 +156,10 @@ def test_a_disk_that_takes_nothing_is_told_as_such(home: Path) -> None:
     assert (told.status_code, "磁盘满了" in told.text, told.headers["X-Request-Id"] in told.text) == (503, True, True)
     fault = app.test_client().get("/tests/other")
     assert (fault.status_code, "磁盘" in fault.text) == (500, False)
+    with app.app_context(), web.writing() as tx:
+        alliance = an_alliance(tx)
+        alliance.telephone = "0570-3012345"
+        somebody = an_actor(tx, alliance, Office.SYSTEM_ADMINISTRATOR, alliance.place)
+    for path in ("full", "other"):
+        assert "0570-3012345" in browser_of(app, somebody).get(f"/tests/{path}").text, "whom to telephone"
     close(app)

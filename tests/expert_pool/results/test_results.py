@@ -38,8 +38,8 @@ def done(tx: Transaction, pool: Pool) -> Shown:
     return shown(tx, pool)
 
 
-def objected(done: Shown, pool: Pool, words: str = WORDS) -> Receipt:
-    command = ObjectTo(done.request_id, words, NAME, NUMBER)
+def objected(done: Shown, pool: Pool, words: str = WORDS, made: int = 0) -> Receipt:
+    command = ObjectTo(done.request_id, words, NAME, NUMBER, made)
     return actions.object_openly(done.tx, pool.visitor, command, "198.51.100.7")
 
 
@@ -115,11 +115,9 @@ def test_strangers_may_send_the_same_words_and_one_of_them_not_twice(done: Shown
     first, second = objected(done, pool), objected(done, pool)
     assert [first.number, second.number] == [1, 2]
     assert first.code != second.code
-    again = ObjectTo(done.request_id, WORDS, made=second.number)
     with pytest.raises(Invalid, match="是第2条异议"):
-        actions.object_openly(done.tx, pool.visitor, again, "198.51.100.7")
-    other = ObjectTo(done.request_id, f"{WORDS}还有一点。", made=second.number)
-    assert actions.object_openly(done.tx, pool.visitor, other, "198.51.100.7").number == 3
+        objected(done, pool, made=second.number)
+    assert objected(done, pool, f"{WORDS}还有一点。", made=second.number).number == 3
 
 
 def test_so_many_a_day_come_from_one_network(done: Shown, pool: Pool) -> None:
@@ -176,12 +174,12 @@ def test_an_answer_is_public_without_the_name_and_given_once(done: Shown, pool: 
 def test_the_same_words_are_taken_once_until_they_are_answered(done: Shown, pool: Pool) -> None:
     receipt = objected(done, pool)
     with pytest.raises(Invalid, match="第1条异议"):
-        objected(done, pool)
+        objected(done, pool, made=receipt.number)
     assert actions.object_to(done.tx, pool.owner, ObjectTo(done.request_id, WORDS)) == 2
     with pytest.raises(Invalid, match="第2条异议"):
         actions.object_to(done.tx, pool.owner, ObjectTo(done.request_id, f" {WORDS} "))
     answered(done, pool, receipt.objection_id)
-    assert objected(done, pool).number == 3
+    assert objected(done, pool, made=receipt.number).number == 3
 
 
 def test_mended_is_what_has_a_correction(done: Shown, pool: Pool) -> None:
