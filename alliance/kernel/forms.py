@@ -11,6 +11,7 @@ from typing import Any, Self
 from flask import request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
+from werkzeug.datastructures import FileStorage, MultiDict
 from wtforms import Field, StringField, validators, widgets
 from wtforms.fields import BooleanField, FileField, IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
@@ -361,9 +362,14 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
             return _CHINESE
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            """What was sent as a form; anything sent as JSON fills no field."""
+            """What was sent as a form; JSON fills no field, and a file none but those that take files."""
             is_given = formdata is None or hasattr(formdata, "getlist")
-            return None if not is_given and request.is_json else super().wrap_formdata(form, formdata)
+            sent = None if not is_given and request.is_json else super().wrap_formdata(form, formdata)
+            if not sent:
+                return sent
+            takers = {field.name for field in form if isinstance(field, FileField)}
+            each = sent.items(multi=True)
+            return MultiDict((name, one) for name, one in each if name in takers or not isinstance(one, FileStorage))
 
     version = IntegerField(
         "页面版本",

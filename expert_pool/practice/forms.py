@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from wtforms import StringField, widgets
+from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
 from alliance.kernel.forms import Form, LineField, PassageField, WholeField
@@ -37,22 +37,12 @@ class NamesForm(Form):
     seats = WholeField("每组抽几人", least=1, most=trying.MOST_SEATS, unit="人")
 
 
-class _Carried(StringField):
-    """Something that only the pages hand on; whatever else is sent in its place is told as nothing."""
-
-    widget = widgets.HiddenInput()
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Take text alone."""
-        self.data = valuelist[0] if valuelist and isinstance(valuelist[0], str) else ""
-
-
 class TrialForm(NamesForm):
     """A sealed trial, as the pages hand it on."""
 
     groups = _GroupsField("谁可以抽", most=LONGEST_LIST)
-    secret = _Carried("封存")
-    at = _Carried("时间")
+    secret = HiddenField("封存")
+    at = HiddenField("时间")
 
     def validate_secret(self, field: Any) -> None:
         """Told as a page that is too old."""

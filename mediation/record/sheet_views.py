@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import web
+from alliance.kernel import deeds, web
 from alliance.kernel.access import MISSING, WAY_BACK
 from alliance.kernel.actors import CLOCK
 from alliance.kernel.attachments import queries as files
@@ -150,6 +150,7 @@ def _shown(page: SheetPage, *, status: int = 200, note: str = "", sent: Form | N
         },
         note=note,
         sent=sent,
+        kept=deeds.kept(note, {"sent": sent} if sent else {}),
         basis=exporting.SHEET_BASIS,
     )
     return html, status

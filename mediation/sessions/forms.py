@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from wtforms import IntegerField, StringField, validators, widgets
+from wtforms import HiddenField, IntegerField, validators, widgets
 
 from alliance.kernel.attachments.forms import AttachmentField
 from alliance.kernel.days import SHANGHAI
@@ -298,7 +298,7 @@ class SignForm(Form):
     """Which line of the minutes, and the text that was seen."""
 
     position = IntegerField("第几位", [validators.InputRequired()], widget=widgets.HiddenInput())
-    digest = StringField("文本", [validators.Length(min=64, max=64)], widget=widgets.HiddenInput())
+    digest = HiddenField("文本", [validators.Length(min=64, max=64)])
     declined = LineField("不签名的，写原因", required=False, most=200)
 
     def command(self, minutes_id: int) -> recording.Sign:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import StringField, validators, widgets
+from wtforms import HiddenField, validators
 
 from alliance.kernel import links
 from alliance.kernel.attachments.forms import AttachmentField
@@ -31,7 +31,7 @@ class AskForm(Form):
         default=Privacy.ANONYMOUS.value,
         help="公开的答复能帮到有同样问题的人。无论选哪样，都不会写出您的名字。",
     )
-    searched = StringField("之前查过", [validators.Length(max=SEARCHED_MOST)], widget=widgets.HiddenInput())
+    searched = HiddenField("之前查过", [validators.Length(max=SEARCHED_MOST)])
 
     def __init__(self, compounds: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         self._compounds = {name: key for key, name in compounds}

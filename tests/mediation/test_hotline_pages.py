@@ -93,6 +93,8 @@ def test_upload_preview_confirm_answer(open_app: Flask, centre: Centre, desk: Fl
     old = desk.post(order[0], data={**form, f"order-{order[1]}-version": "9"})
     assert old.status_code == 409
     assert old.text.count("已电话告知来电人。") == 1
+    assert "<details open><summary>写回复" in old.text
+    assert "<details><summary>写回复" in desk.get(HOME).text
     fresh = re.search(rf'name="order-{order[1]}-version"[^>]*value="(\d+)"', old.text)
     assert fresh
     form[f"order-{order[1]}-version"] = fresh[1]

@@ -19,6 +19,7 @@ from tests.mediation.factories import Saved, a_saved_case, party_of
 from tests.mediation.test_record import PNG
 
 SECRET = "其实让到三万元也可以"
+STILL = "您刚才填的内容还在这里"
 
 
 @pytest.fixture
@@ -209,6 +210,33 @@ def test_facts_are_drafted_ticked_changed_and_dropped_on_the_page(open_app: Flas
     assert mediator.post(f"{page}/2/drop", data={"drop-2-wording": "1"}).status_code == 302
     with open_app.app_context():
         assert len(web.reading().session.scalars(select(Fact).where(Fact.dropped_at.is_(None))).all()) == 1
+
+
+def test_what_was_typed_about_a_fact_stays_where_it_comes_too_late(open_app: Flask, saved: Saved) -> None:
+    chair, mediator = (browser_of(open_app, one) for one in (saved.centre.chair, saved.centre.mediator))
+    page = f"/mediation/{saved.case_id}/facts"
+    mediator.post(f"{page}/draft", data={"draft-lines": "2021年起有电梯广告"})
+    same = mediator.post(f"{page}/1/change", data={"change-1-wording": "1", "change-1-text": "2021年起有电梯广告"})
+    assert (same.status_code, "没有改动" in same.text) == (422, True)
+    assert "<details open><summary>修改或者删去这一条" in same.text
+    assert STILL not in same.text
+    mediator.post(f"{page}/1/change", data={"change-1-wording": "1", "change-1-text": "2020年起有电梯广告"})
+    change = {"change-1-wording": "1", "change-1-text": "2019年五月起有电梯广告"}
+    tick = {"tick-1-wording": "1", "tick-1-agreed": "no", "tick-1-words": "是去年才有的"}
+    for now in (Stage.MEDIATING, Stage.FAILED):
+        with open_app.app_context(), web.writing() as tx:
+            case = tx.session.get_one(Case, saved.case_id)
+            if now is Stage.FAILED:
+                case.stage, case.ended_at, case.ended_as = now, tx.now, "failed"
+        for browser, deed, sent, words in (
+            (mediator, "change", change, "2019年五月起有电梯广告"),
+            (chair, "tick", tick, "是去年才有的"),
+        ):
+            late = browser.post(f"{page}/1/{deed}", data=sent)
+            assert (late.status_code, STILL in late.text) == (409, True), (now, deed)
+            assert f'<dd class="typed">{words}</dd>' in late.text
+            assert "2020年起有电梯广告" in late.text
+    assert STILL not in chair.get(page).text
 
 
 def test_the_lead_breaks_the_glass_on_its_page_and_each_opening_is_written_down(open_app: Flask, saved: Saved) -> None:

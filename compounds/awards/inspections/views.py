@@ -150,13 +150,11 @@ def replace(visit_id: int) -> ResponseReturnValue:
 def declare(visit_id: int) -> ResponseReturnValue:
     """Say whether there is a tie; whoever says so on the telephone's page goes back to it."""
     form = forms.DeclareForm(prefix="declare-")
-    page = _page(visit_id)
     if not form.validate():
-        page.may["declare"].enforce()
-        return _shown(page, 422, sent=form)
+        _page(visit_id).may["declare"].enforce()
     back = addresses.INSPECTION_PHONE if "phone" in request.form else ""
     return _did(
-        visit_id, None, lambda tx: planning.declare(tx, web.actor(), form.command(visit_id)), "已记下。", back=back
+        visit_id, form, lambda tx: planning.declare(tx, web.actor(), form.command(visit_id)), "已记下。", back=back
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from alliance.kernel import web
+from alliance.kernel import deeds, web
 from alliance.kernel.attachments.forms import LARGEST_UPLOAD
 from alliance.kernel.errors import ChangedMeanwhile, Invalid, NotFound, OutOfTurn
 from alliance.kernel.tables import Cell
@@ -63,14 +63,16 @@ def object_to(round_id: int, application_id: int, criterion: str) -> ResponseRet
 
     def show(status: int = 200) -> ResponseReturnValue:
         point = page.line.points.get(criterion)
+        pending = page.pending(leaf.name)
         return render_template(
             "awards_publicity/object.html",
             page=page,
             leaf=leaf,
             point=point,
             may=may,
-            pending=page.pending(leaf.name),
+            pending=pending,
             form=form,
+            kept=deeds.kept("pending" if pending else "", {"objection": form}),
             signed_in=actor.signed_in,
             here=addresses.object_to(round_id, application_id, criterion),
             addresses=addresses,

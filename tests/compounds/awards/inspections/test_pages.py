@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -117,6 +118,9 @@ def test_the_secretary_plans_moves_replaces_and_cancels(app: Flask, field: Field
     )
     stale = desk.post(f"{there}/cancel", data={"cancel-because": "下雨", "cancel-version": one.version})
     assert (stale.status_code, "现场复核改到" in stale.text) == (409, True)
+    assert "<details open><summary>不去了" in stale.text
+    assert "下雨" in stale.text
+    assert "<details><summary>换一天" in stale.text
     swap = {
         "replace-leaving": field.second.person_id,
         "replace-joining": third.person_id,
@@ -215,7 +219,13 @@ def test_an_inspector_who_has_a_tie_leaves_the_visit(app: Flask, field: Field) -
     inspector = entered(app, field.second)
     there = f"{ROOT}/{field.visit_id}"
     assert inspector.post(f"{there}/declare", data={}).status_code == 422
-    assert inspector.post(f"{there}/declare", data={"declare-tie": "tied"}).status_code == 422
+    fold = "<details open><summary>有关系要回避，或者去不了"
+    unsaid = inspector.post(f"{there}/declare", data={"declare-tie": "tied"})
+    assert (unsaid.status_code, fold in unsaid.text) == (422, True)
+    assert re.search(r'<input checked[^>]* value="tied">', unsaid.text)
+    assert fold not in inspector.get(there).text
+    neither = inspector.post(f"{there}/declare", data={"declare-because": "表哥住这里"})
+    assert (neither.status_code, fold in neither.text, "表哥住这里" in neither.text) == (422, True, True)
     left = inspector.post(f"{there}/declare", data={"declare-tie": "tied", "declare-because": "表哥住这里"})
     assert left.headers["Location"] == f"{ROOT}/"
     assert inspector.get(there).status_code == 404

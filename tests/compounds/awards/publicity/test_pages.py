@@ -81,8 +81,11 @@ def test_a_resident_objects_and_others_are_told_how_they_may(app: Flask, made: P
     assert sent(app, made.resident, urls["line"], urls["line"], words="")[0] == 422
     assert browser_of(app, made.resident).get(f"{urls['entry']}/nothing").status_code == 404
     page = objected(app, made, urls)
-    assert sent(app, made.resident, urls["line"], urls["line"], words="再说一次")[0] == 422
+    status, again = sent(app, made.resident, urls["notice"], urls["line"], words="四月也没有贴。")
+    assert (status, "不用再提" in again, "您刚才填的内容还在这里" in again) == (422, True, True)
+    assert '<dd class="typed">四月也没有贴。</dd>' in again
     resident = browser_of(app, made.resident)
+    assert "您刚才填的内容还在这里" not in resident.get(urls["line"]).text
     assert f'不用再提：<a href="{page}">' in resident.get(urls["line"]).text
     assert "这是您提的" in resident.get(urls["notice"]).text
     assert "这是您提的" not in browser_of(app, made.season.secretary).get(urls["notice"]).text

@@ -105,6 +105,9 @@ def test_an_invitation_is_answered_with_ties(open_app: Flask, made: Reviewing) -
     assert "请您当这一届评选的评委" in mine.get(own).text
     wrong = mine.post(f"{own}/ties", data={"tie-kind": "compound", "tie-name": "没有", "tie-words": "住过"})
     assert (wrong.status_code, "没有找到" in wrong.text) == (422, True)
+    assert "<details open><summary>补充一个关系" in wrong.text
+    assert 'value="住过"' in wrong.text
+    assert "<details><summary>不参加" in wrong.text
     right = {"tie-kind": "compound", "tie-name": "锦绣家园", "tie-words": "妹妹住那里"}
     assert mine.post(f"{own}/ties", data=right).status_code == 302
     page = mine.get(own).text
@@ -112,6 +115,8 @@ def test_an_invitation_is_answered_with_ties(open_app: Flask, made: Reviewing) -
     assert mine.post(f"{own}/accept", data={"version": version_of(page)}).status_code == 302
     assert mine.post(f"{own}/decline").status_code == 409
     assert "妹妹住那里" in secretary.get(url).text
+    silent = secretary.post(f"/awards/reviewing/reviewers/{key}/let_go", data={f"g{key}-because": ""})
+    assert (silent.status_code, silent.text.count("<details open><summary>请他不再参加")) == (422, 1)
     assert mine.post(f"{own}/leave", data={"leave-because": ""}).status_code == 422
     assert mine.post(f"{own}/leave", data={"leave-because": "要出门"}).status_code == 302
     gone = secretary.post(f"/awards/reviewing/reviewers/{key}/let_go", data={f"g{key}-because": "走了"})
