@@ -26,16 +26,18 @@ from expert_pool.results.workflow import Found
 
 BELIEVES = "我家就在3幢，现任物业电梯坏了半个月没修，怎么还能排第一？请再核一核。"
 ASKS = "第一名的报价是不是算错了？单价和总价对不上。"
+_PUBLISHED = CLOSED.opens - 1
+_MARKED = _PUBLISHED - 5
+"""So many days ago the panel was marked, in whose year the marks count."""
 
 
 def deeds(work: Choosing) -> Iterator[Deed]:
     """Objections, the days that are over, what the assembly decided, and how the experts did."""
-    published = CLOSED.opens - 1
-    yield work.at(published - 1, 20), partial(_object, work, CLOSED, ASKS)
-    yield work.at(published - 2, 15), partial(_answer, work)
-    yield work.at(published - 4, 1), _morning
-    yield work.at(published - 5, 16), partial(_mark, work)
-    yield work.at(published - 8, 11), partial(_decide, work)
+    yield work.at(_PUBLISHED - 1, 20), partial(_object, work, CLOSED, ASKS)
+    yield work.at(_PUBLISHED - 2, 15), partial(_answer, work)
+    yield work.at(_PUBLISHED - 4, 1), _morning
+    yield work.at(_MARKED, 16), partial(_mark, work)
+    yield work.at(_PUBLISHED - 8, 11), partial(_decide, work)
     yield work.at(5, 10), partial(_appraise, work)
     yield work.at(3, 20), partial(_reply, work)
     yield work.at(2, 10), partial(_count, work)
@@ -93,7 +95,7 @@ def _mark(work: Choosing, tx: Transaction) -> None:
 
 def _appraise(work: Choosing, tx: Transaction) -> None:
     """The keeper tells three of them the points of the year."""
-    keeper, year = work.actor(tx, KEEPER), local_date(evaluation(work, tx, CLOSED).opened_at).year
+    keeper, year = work.actor(tx, KEEPER), local_date(work.at(_MARKED, 16)).year
     told = (
         ({Part.PUNCTUALITY: 12, Part.DILIGENCE: 24, Part.DISCIPLINE: 22}, "评审迟到，评语太简单，小区和社区都写了。"),
         ({Part.PUNCTUALITY: 30, Part.DILIGENCE: 36, Part.DISCIPLINE: 30}, "小区和社区评价都好。"),

@@ -150,7 +150,7 @@ def test_who_was_drawn_stands_on_no_page_of_a_draw_that_is_not_open(shared_app: 
         paths += [f"{addresses.DRAWS}/{one.id}/transcript.json" for one in found]
         paths += [f"{addresses.REQUESTS}/{one.request_id}" for one in found]
         paths += [f"{addresses.OFFERS}/draws/{one.id}" for one in found]
-    assert len(names) >= 6
+    assert len(names) >= 4, "the seats of one draw at least; somebody may sit in two"
     client = shared_app.test_client()
     if name:
         enter(client, name)
